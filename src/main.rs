@@ -1,0 +1,2 @@
+//! page or worker
+fn main() {}
