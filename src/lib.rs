@@ -1,1 +1,7 @@
-//! Convscope.
+//! Convscope: design a convolutional network and watch a picture go through it, in Keras's words and with Keras's numbers.
+//!
+//! | module | what | may name |
+//! |---|---|---|
+//! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
+
+pub mod nn;

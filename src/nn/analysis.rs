@@ -1,0 +1,326 @@
+//! What can be said of a network without running it: shapes, weights, cost, reach, and what is wrong where.
+
+use super::layers::{Channels, Layer, Operator, Sight, WeightSpec};
+use super::network::{Body, Network, Node, NodeId, Source};
+use super::shape::{DataFormat, Problem, Shape, product};
+use super::window::Reach;
+use std::collections::HashMap;
+
+/// How a node fares.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It works and gives this shape.
+    Shape(Shape),
+    /// It cannot work.
+    Problem(Problem),
+    /// A node above it cannot work; the first one of those it depends on.
+    Waiting(NodeId),
+}
+
+/// What one value of a node's map can see of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// A window of pixels.
+    Window {
+        /// Along the height.
+        y: Reach,
+        /// Along the width.
+        x: Reach,
+    },
+    /// All of it.
+    Everything,
+}
+
+/// What is said of one node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeReport {
+    /// The node.
+    pub id: NodeId,
+    /// The nodes it reads, in order; those that exist.
+    pub sources: Vec<NodeId>,
+    /// The shapes it reads; empty while it waits.
+    pub inputs: Vec<Shape>,
+    /// How it fares.
+    pub outcome: Outcome,
+    /// Its weights in Keras's order, its own `trainable` taken into account. Empty where it shares another node's.
+    pub weights: Vec<WeightSpec>,
+    /// Values in its weights.
+    pub params: u64,
+    /// Those that training changes.
+    pub trainable: u64,
+    /// Multiply-adds for one sample; `None` where a size is not known.
+    pub macs: Option<u64>,
+    /// Bytes of its output for one sample (4 a value); `None` where a size is not known.
+    pub map_bytes: Option<u64>,
+    /// Which cells of its input one of its cells looks at.
+    pub sight: Option<Sight>,
+    /// Which channels of its input one of its channels looks at.
+    pub channels: Channels,
+    /// What one of its values can see of the picture; `None` where that is not known.
+    pub field: Option<Field>,
+    /// Which axis of its output holds the channels.
+    pub format: DataFormat,
+}
+
+impl NodeReport {
+    /// The shape after it, if it works.
+    #[must_use]
+    pub const fn shape(&self) -> Option<&Shape> {
+        match &self.outcome {
+            Outcome::Shape(shape) => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with it, if something is.
+    #[must_use]
+    pub const fn problem(&self) -> Option<&Problem> {
+        match &self.outcome {
+            Outcome::Problem(problem) => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// Values that training does not change.
+    #[must_use]
+    pub const fn non_trainable(&self) -> u64 {
+        self.params.saturating_sub(self.trainable)
+    }
+}
+
+/// Sums over the nodes that work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Values in all weights.
+    pub params: u64,
+    /// Those that training changes.
+    pub trainable: u64,
+    /// Multiply-adds for one sample.
+    pub macs: u64,
+    /// Bytes of all maps for one sample, without the input.
+    pub map_bytes: u64,
+    /// Nodes with a problem.
+    pub problems: u64,
+    /// Nodes that wait on one.
+    pub waiting: u64,
+    /// Some size is not known, so that `macs` or `map_bytes` leaves something out.
+    pub partial: bool,
+}
+
+/// What is said of a network.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Report {
+    /// One entry a node, in the network's order.
+    pub nodes: Vec<NodeReport>,
+    /// The sums.
+    pub totals: Totals,
+}
+
+impl Report {
+    /// What is said of a node.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&NodeReport> {
+        self.nodes.iter().find(|node| node.id == id)
+    }
+}
+
+/// Everything that can be said of a network without running it. Never fails: what is wrong stands in the report.
+///
+/// ```
+/// use convscope::nn::{analysis::analyze, layers::{Layer, conv2d::Conv2D}, network::Network, shape::Shape};
+/// let conv = Conv2D { filters: 16, kernel_size: [2, 2], strides: [2, 2], ..Conv2D::default() };
+/// let network = Network::stack("sequential", [Layer::new("InputLayer").unwrap(), conv.into()]);
+/// let report = analyze(&network);
+/// assert_eq!(report.nodes[1].shape(), Some(&Shape::known(&[100, 100, 16])));
+/// assert_eq!(report.totals.params, 80);
+/// ```
+#[must_use]
+pub fn analyze(network: &Network) -> Report {
+    let place: HashMap<NodeId, usize> = network.nodes.iter().enumerate().map(|(at, node)| (node.id, at)).collect();
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut report = Report::default();
+    for (at, node) in network.nodes.iter().enumerate() {
+        let taken = names.insert(&node.name, at).is_some();
+        let entry = examine(network, node, at, taken, &place, &report.nodes);
+        report.totals.add(node, &entry);
+        report.nodes.push(entry);
+    }
+    report
+}
+
+impl Totals {
+    fn add(&mut self, node: &Node, entry: &NodeReport) {
+        match entry.outcome {
+            Outcome::Problem(_) => self.problems += 1,
+            Outcome::Waiting(_) => self.waiting += 1,
+            Outcome::Shape(_) if !node.off => {
+                self.params = self.params.saturating_add(entry.params);
+                self.trainable = self.trainable.saturating_add(entry.trainable);
+                self.macs = self.macs.saturating_add(entry.macs.unwrap_or(0));
+                if !node.body.is_input() {
+                    self.map_bytes = self.map_bytes.saturating_add(entry.map_bytes.unwrap_or(0));
+                }
+                self.partial |= entry.macs.is_none() || entry.map_bytes.is_none();
+            }
+            Outcome::Shape(_) => {}
+        }
+    }
+}
+
+/// The nodes that a node reads, or what is wrong with them.
+fn sources(network: &Network, node: &Node, at: usize, place: &HashMap<NodeId, usize>) -> Result<Vec<usize>, Problem> {
+    if node.inputs.is_empty() {
+        return match at.checked_sub(1) {
+            _ if node.body.is_input() => Ok(vec![]),
+            Some(above) => Ok(vec![above]),
+            None => Err(Problem::NoInput),
+        };
+    }
+    let find = |source: &Source| match place.get(&source.node) {
+        None => Err(Problem::NoInput),
+        Some(&from) if from >= at => Err(Problem::InputBelow {
+            name: network.nodes.get(from).map(|below| below.name.clone()).unwrap_or_default(),
+        }),
+        Some(&from) => Ok(from),
+    };
+    node.inputs.iter().map(find).collect()
+}
+
+fn examine(
+    network: &Network,
+    node: &Node,
+    at: usize,
+    taken: bool,
+    place: &HashMap<NodeId, usize>,
+    above: &[NodeReport],
+) -> NodeReport {
+    let mut entry = NodeReport {
+        id: node.id,
+        sources: vec![],
+        inputs: vec![],
+        outcome: Outcome::Problem(Problem::NoInput),
+        weights: vec![],
+        params: 0,
+        trainable: 0,
+        macs: Some(0),
+        map_bytes: None,
+        sight: None,
+        channels: Channels::Same,
+        field: None,
+        format: DataFormat::ChannelsLast,
+    };
+    let read =
+        sources(network, node, at, place).map(|from| from.iter().filter_map(|at| above.get(*at)).collect::<Vec<_>>());
+    entry.outcome = match read {
+        Err(problem) => Outcome::Problem(problem),
+        Ok(read) => {
+            entry.sources = read.iter().map(|source| source.id).collect();
+            match waits_on(&read) {
+                Some(on) => Outcome::Waiting(on),
+                None => match check(network, node, taken, &read, &mut entry) {
+                    Ok(shape) => Outcome::Shape(shape),
+                    Err(problem) => Outcome::Problem(problem),
+                },
+            }
+        }
+    };
+    entry
+}
+
+fn waits_on(read: &[&NodeReport]) -> Option<NodeId> {
+    read.iter().find_map(|source| match source.outcome {
+        Outcome::Shape(_) => None,
+        Outcome::Problem(_) => Some(source.id),
+        Outcome::Waiting(on) => Some(on),
+    })
+}
+
+/// Keras's own order: the constructor, then the weights, then the call.
+fn check(
+    network: &Network,
+    node: &Node,
+    taken: bool,
+    read: &[&NodeReport],
+    entry: &mut NodeReport,
+) -> Result<Shape, Problem> {
+    entry.inputs = read.iter().filter_map(|source| source.shape().cloned()).collect();
+    if let Some(first) = read.first() {
+        entry.format = first.format;
+    }
+    if node.off {
+        entry.sight = Some(Sight::Cell);
+        entry.field = read.first().and_then(|source| source.field);
+        let shape = entry.inputs.first().cloned().ok_or(Problem::NoInput)?;
+        entry.map_bytes = bytes(&shape)?;
+        return Ok(shape);
+    }
+    let layer = known_layer(network, node)?;
+    let op = layer.op();
+    op.check()?;
+    if node.name.contains('/') {
+        return Err(Problem::BadName { name: node.name.clone() });
+    }
+    if taken {
+        return Err(Problem::DuplicateName { name: node.name.clone() });
+    }
+    let inputs: Vec<&Shape> = entry.inputs.iter().collect();
+    let mut weights = op.weights(&inputs)?;
+    let shape = op.output_shape(&inputs)?;
+    let macs = op.macs(&inputs, &shape)?;
+    let map_bytes = bytes(&shape)?;
+    let sight = op.sight(&inputs);
+    if matches!(node.body, Body::SameAs(_)) {
+        weights.clear();
+    }
+    for weight in &mut weights {
+        weight.trainable &= node.trainable;
+    }
+    let count = |trained: bool| {
+        weights
+            .iter()
+            .filter(|weight| weight.trainable || !trained)
+            .try_fold(0_u64, |sum, weight| sum.checked_add(product(&weight.shape)?).ok_or(Problem::TooLarge))
+    };
+    entry.params = count(false)?;
+    entry.trainable = count(true)?;
+    entry.weights = weights;
+    entry.macs = macs;
+    entry.map_bytes = map_bytes;
+    entry.sight = sight;
+    entry.channels = op.channels();
+    entry.format = op.data_format().unwrap_or(entry.format);
+    entry.field = field(op, node, sight, read);
+    Ok(shape)
+}
+
+fn known_layer<'a>(network: &'a Network, node: &'a Node) -> Result<&'a Layer, Problem> {
+    match &node.body {
+        Body::Unknown { refusal: Some(refusal), .. } => Err(Problem::Param(refusal.clone())),
+        Body::Unknown { class_name, .. } => Err(Problem::UnknownLayer { class_name: class_name.clone() }),
+        _ => network.layer(node).ok_or(Problem::NoInput),
+    }
+}
+
+fn bytes(shape: &Shape) -> Result<Option<u64>, Problem> {
+    shape.count()?.map(|values| values.checked_mul(4).ok_or(Problem::TooLarge)).transpose()
+}
+
+fn field(op: &dyn Operator, node: &Node, sight: Option<Sight>, read: &[&NodeReport]) -> Option<Field> {
+    if node.body.is_input() {
+        let shape = op.output_shape(&[]).ok()?;
+        return (shape.0.len() == 3).then_some(Field::Window { y: Reach::PIXEL, x: Reach::PIXEL });
+    }
+    let (first, others) = read.split_first()?;
+    let above = others.iter().try_fold(first.field?, |all, other| match (all, other.field?) {
+        (Field::Window { y, x }, Field::Window { y: v, x: u }) => {
+            Some(Field::Window { y: y.union(&v)?, x: x.union(&u)? })
+        }
+        _ => Some(Field::Everything),
+    })?;
+    Some(match (above, sight?) {
+        (Field::Everything, _) | (_, Sight::Everything) => Field::Everything,
+        (field, Sight::Cell) => field,
+        (Field::Window { y, x }, Sight::Window { h, w }) => Field::Window { y: y.through(&h), x: x.through(&w) },
+        (Field::Window { y, x }, Sight::Shift { top, left }) => Field::Window { y: y.shifted(top), x: x.shifted(left) },
+    })
+}

@@ -1,0 +1,139 @@
+//! What a person made: a network, its weights and a picture. Undo, links, files and autosave are four uses of it.
+
+use super::network::{Edit, EditError, Network, apply};
+use super::weights::{FilterEdit, FilterKey, FirstFilters, Weights};
+use crate::choice;
+use std::sync::Arc;
+
+choice! {
+    /// How a picture of one size is brought to the input's size.
+    Fit {
+        /// Fills the input; what sticks out is cut off.
+        Fill = "fill",
+        /// All of the picture, with black beside it.
+        Fit = "fit",
+        /// All of the picture, its sides stretched.
+        Stretch = "stretch",
+    }
+}
+
+/// Where the picture comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PictureSource {
+    /// A picture, digit or pattern that ships with the page, by its id.
+    Sample(String),
+    /// The person's own: an encoded file (PNG, JPEG, …).
+    Own {
+        /// Its file name, or what made it.
+        name: String,
+        /// The file's bytes.
+        bytes: Arc<[u8]>,
+    },
+}
+
+/// The picture that the network is given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Where it comes from.
+    pub source: PictureSource,
+    /// How it is brought to the input's size.
+    pub fit: Fit,
+}
+
+/// What the document is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Title {
+    /// The name of a preset, in the reader's language.
+    Preset(String),
+    /// A name of the person's own.
+    Own(String),
+}
+
+/// All that a person made. Cheap to clone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// What it is called.
+    pub title: Title,
+    /// The network.
+    pub network: Arc<Network>,
+    /// Its weights.
+    pub weights: Arc<Weights>,
+    /// The picture it is given.
+    pub picture: Picture,
+}
+
+/// One change to a document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// To the network.
+    Network(Edit),
+    /// To a filter; `None` gives it back to the seed or the presets.
+    Filter(FilterKey, Option<FilterEdit>),
+    /// Another seed.
+    Seed(u64),
+    /// Other first filters.
+    First(FirstFilters),
+    /// All filters of all nodes back to the seed and the presets.
+    ResetFilters,
+    /// Another picture.
+    Picture(PictureSource),
+    /// Another way to fit it.
+    Fit(Fit),
+    /// Another name.
+    Title(String),
+}
+
+impl Document {
+    /// The document after a change.
+    ///
+    /// # Errors
+    /// Where the network refuses its edit. The document is then as it was.
+    pub fn changed(&self, change: &Change) -> Result<Self, EditError> {
+        let mut next = self.clone();
+        match change {
+            Change::Network(edit) => {
+                let network = apply(&self.network, edit)?;
+                next.weights = follow(&self.weights, edit, &self.network, &network);
+                next.network = Arc::new(network);
+            }
+            Change::Filter(key, Some(edit)) => {
+                Arc::make_mut(&mut next.weights).edits.insert(key.clone(), edit.clone());
+            }
+            Change::Filter(key, None) => {
+                Arc::make_mut(&mut next.weights).edits.remove(key);
+            }
+            Change::Seed(seed) => Arc::make_mut(&mut next.weights).seed = *seed,
+            Change::First(first) => Arc::make_mut(&mut next.weights).first = *first,
+            Change::ResetFilters => Arc::make_mut(&mut next.weights).edits.clear(),
+            Change::Picture(source) => next.picture.source = source.clone(),
+            Change::Fit(fit) => next.picture.fit = *fit,
+            Change::Title(title) => next.title = Title::Own(title.clone()),
+        }
+        Ok(next)
+    }
+}
+
+/// A copied node takes a copy of its filters along; a removed one takes its own away, since its identity may be used again.
+fn follow(weights: &Arc<Weights>, edit: &Edit, before: &Network, after: &Network) -> Arc<Weights> {
+    let mut next = weights.clone();
+    match edit {
+        Edit::Duplicate { node } => {
+            let old: std::collections::HashSet<_> = before.nodes.iter().map(|node| node.id).collect();
+            let copy = after.nodes.iter().map(|node| node.id).find(|id| !old.contains(id));
+            let copied: Vec<_> = weights.edits.iter().filter(|(key, _)| key.node == *node).collect();
+            if let Some(copy) = copy
+                && !copied.is_empty()
+            {
+                let edits = &mut Arc::make_mut(&mut next).edits;
+                edits.extend(
+                    copied.into_iter().map(|(key, edit)| (FilterKey { node: copy, ..key.clone() }, edit.clone())),
+                );
+            }
+        }
+        Edit::Remove { node } if weights.edits.keys().any(|key| key.node == *node) => {
+            Arc::make_mut(&mut next).edits.retain(|key, _| key.node != *node);
+        }
+        _ => {}
+    }
+    next
+}

@@ -1,0 +1,67 @@
+//! BatchNormalization: every channel brought to one scale.
+
+use super::{Group, Initializer, Operator, WeightSpec, single};
+use crate::layer;
+use crate::nn::shape::{Problem, Shape};
+
+layer! {
+    /// Brings every channel to one scale: `gamma·(x - moving_mean) / √(moving_variance + epsilon) + beta`.
+    ///
+    /// Weights, one number a channel each: gamma and beta (trained), moving mean and variance (not trained).
+    /// Source: <https://keras.io/api/layers/normalization_layers/batch_normalization/>.
+    ///
+    /// ```
+    /// use convscope::nn::{layers::{batch_normalization::BatchNormalization, Operator}, shape::Shape};
+    /// let weights = BatchNormalization::default().weights(&[&Shape::known(&[8, 8, 64])]).unwrap();
+    /// assert_eq!(weights.iter().map(|w| w.name).collect::<Vec<_>>(), ["gamma", "beta", "moving_mean", "moving_variance"]);
+    /// assert_eq!(weights.iter().map(|w| w.shape[0]).sum::<u64>(), 256);
+    /// ```
+    BatchNormalization {
+        /// The axis whose entries get a scale each.
+        axis: i64 = -1;
+        /// How slowly the moving statistics follow a batch, in training.
+        momentum: f64 = 0.99, more();
+        /// Added to the variance, so that nothing is divided by 0.
+        epsilon: f64 = 0.001, more();
+        /// Whether beta is added.
+        center: bool = true;
+        /// Whether gamma multiplies.
+        scale: bool = true;
+        /// Batch renormalisation, in training.
+        renorm: bool = false, more();
+        /// Statistics over all devices, in training.
+        synchronized: bool = false, more();
+    }
+}
+
+impl Operator for BatchNormalization {
+    fn group(&self) -> Group {
+        Group::Normalization
+    }
+
+    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
+        Ok(single(inputs)?.clone())
+    }
+
+    fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
+        let input = single(inputs)?;
+        let axis = input.axis(self.axis)?;
+        let size = input.0.get(axis).copied().flatten().ok_or(Problem::UnknownSize { weight: "gamma" })?;
+        let still = |name, initializer| WeightSpec { name, shape: vec![size], trainable: false, initializer };
+        let mut weights = vec![];
+        if self.scale {
+            weights.push(WeightSpec::trainable("gamma", &[size], Initializer::Ones));
+        }
+        if self.center {
+            weights.push(WeightSpec::trainable("beta", &[size], Initializer::Zeros));
+        }
+        weights.push(still("moving_mean", Initializer::Zeros));
+        weights.push(still("moving_variance", Initializer::Ones));
+        if self.renorm {
+            weights.push(still("moving_stddev", Initializer::Ones));
+            weights.push(still("renorm_mean", Initializer::Zeros));
+            weights.push(still("renorm_stddev", Initializer::Ones));
+        }
+        Ok(weights)
+    }
+}

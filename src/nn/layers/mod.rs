@@ -1,0 +1,254 @@
+//! The catalogue: what every layer can be asked, and the list of layers there are.
+
+pub mod activation;
+pub mod average_pooling2d;
+pub mod batch_normalization;
+pub mod conv2d;
+pub mod dense;
+pub mod dropout;
+pub mod flatten;
+pub mod global_average_pooling2d;
+pub mod global_max_pooling2d;
+pub mod input_layer;
+pub mod max_pooling2d;
+pub mod pooling;
+pub mod zero_padding2d;
+
+use super::params::Description;
+use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
+use super::window::{Misfit, Window};
+
+/// Where the catalogue shows a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// What the network is given.
+    Input,
+    /// Convolutions of every kind.
+    Convolution,
+    /// Pools.
+    Pooling,
+    /// Normalisation and regularisation.
+    Normalization,
+    /// What only changes the shape.
+    Shape,
+    /// Activations as layers.
+    Activation,
+    /// Dense layers and merges.
+    Dense,
+}
+
+impl Group {
+    /// All groups in the catalogue's order; the input is not in it.
+    pub const CATALOGUE: [Self; 6] =
+        [Self::Convolution, Self::Pooling, Self::Normalization, Self::Shape, Self::Activation, Self::Dense];
+}
+
+/// How a weight's values start when they are not loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Initializer {
+    /// Uniform between ±√(6 / (`fan_in` + `fan_out`)).
+    GlorotUniform,
+    /// All 0.
+    Zeros,
+    /// All 1.
+    Ones,
+}
+
+/// One weight of a layer: its name and shape in Keras's layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeightSpec {
+    /// Keras's name (`kernel`, `bias`, …).
+    pub name: &'static str,
+    /// Its sizes in Keras's order, e.g. (`kernel_h`, `kernel_w`, channels in / groups, filters).
+    pub shape: Vec<u64>,
+    /// Whether training changes it (a layer's own `trainable` aside).
+    pub trainable: bool,
+    /// Its first values.
+    pub initializer: Initializer,
+}
+
+impl WeightSpec {
+    /// A weight that training changes.
+    #[must_use]
+    pub fn trainable(name: &'static str, shape: &[u64], initializer: Initializer) -> Self {
+        Self { name, shape: shape.to_vec(), trainable: true, initializer }
+    }
+}
+
+/// Which cells of the input one cell of the output looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// The cell in the same place.
+    Cell,
+    /// A window of cells along the height and the width.
+    Window {
+        /// Along the height.
+        h: Window,
+        /// Along the width.
+        w: Window,
+    },
+    /// The cell in the same place, before this many rows and columns were put in front.
+    Shift {
+        /// Rows put above.
+        top: i64,
+        /// Columns put to the left.
+        left: i64,
+    },
+    /// All of them.
+    Everything,
+}
+
+/// Which channels of the input one channel of the output looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channels {
+    /// The one with its own number.
+    Same,
+    /// All.
+    All,
+    /// Those of its group: `input / groups` of them.
+    Grouped {
+        /// Groups.
+        groups: u64,
+        /// Channels of the output.
+        output: u64,
+    },
+}
+
+/// What every layer can be asked. Shapes are without the batch; sizes are in cells, counts in values.
+///
+/// Only `group` and `output_shape` have no default: the defaults are those of a layer without weights that works on
+/// every value alone.
+pub trait Operator: Description {
+    /// Where the catalogue shows it.
+    fn group(&self) -> Group;
+
+    /// What Keras's constructor refuses when it looks at several arguments together.
+    ///
+    /// # Errors
+    /// The first refusal in Keras's order.
+    fn check(&self) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// The shape after it.
+    ///
+    /// # Errors
+    /// Where Keras refuses the call.
+    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem>;
+
+    /// Its weights, in Keras's order.
+    ///
+    /// # Errors
+    /// Where Keras cannot build it on this input.
+    fn weights(&self, _inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
+        Ok(vec![])
+    }
+
+    /// Multiply-adds for one sample, padding counted as if it were real; `None` where a size is not known.
+    ///
+    /// # Errors
+    /// [`Problem::TooLarge`].
+    fn macs(&self, _inputs: &[&Shape], _output: &Shape) -> Result<Option<u64>, Problem> {
+        Ok(Some(0))
+    }
+
+    /// Which cells one cell of the output looks at; `None` where a size is not known. Asked only where `output_shape` is `Ok`.
+    fn sight(&self, _inputs: &[&Shape]) -> Option<Sight> {
+        Some(Sight::Cell)
+    }
+
+    /// Which channels one channel of the output looks at.
+    fn channels(&self) -> Channels {
+        Channels::Same
+    }
+
+    /// The axis order it works with, if it has one.
+    fn data_format(&self) -> Option<DataFormat> {
+        None
+    }
+}
+
+/// The one input of a layer that takes one.
+///
+/// # Errors
+/// Where there is none, or more.
+pub fn single<'a>(inputs: &[&'a Shape]) -> Result<&'a Shape, Problem> {
+    match inputs {
+        [one] => Ok(one),
+        [] => Err(Problem::NoInput),
+        more => Err(Problem::Inputs { wanted: 1, got: more.len() as u64 }),
+    }
+}
+
+/// Height, width and channels of an input that must be a picture's.
+///
+/// # Errors
+/// [`Problem::Rank`] where it is not.
+pub fn picture(shape: &Shape, format: DataFormat) -> Result<super::shape::Hwc, Problem> {
+    shape.hwc(format).ok_or_else(|| Problem::Rank { wanted: Ranks::Exactly(4), got: shape.clone() })
+}
+
+/// The output size of a window along one axis, whose size may not be known.
+///
+/// # Errors
+/// [`Problem::NoPlace`] where no window fits.
+pub fn places(
+    input: Option<u64>,
+    axis: Axis,
+    param: &'static str,
+    slide: impl Fn(u64) -> Result<Window, Misfit>,
+) -> Result<Option<u64>, Problem> {
+    let window = input.map(slide).transpose();
+    match window {
+        Ok(window) => Ok(window.map(|w| w.output)),
+        Err(Misfit { input, kernel, effective }) => Err(Problem::NoPlace { axis, param, kernel, effective, input }),
+    }
+}
+
+/// Writes the enum of all layers, how to make one by its class name, and how to reach its [`Operator`].
+macro_rules! layers {
+    ($($module:ident :: $name:ident),+ $(,)?) => {
+        /// A layer: one of the catalogue.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Layer { $(#[doc = concat!("See [`", stringify!($module), "::", stringify!($name), "`].")] $name($module::$name),)+ }
+
+        impl Layer {
+            /// The class names of all layers, in the catalogue's order.
+            pub const CLASS_NAMES: &'static [&'static str] = &[$(stringify!($name),)+];
+
+            /// The layer of that class with its defaults (where Keras has none: 32 filters, kernel 3, pool 2, 10 units).
+            #[must_use]
+            pub fn new(class_name: &str) -> Option<Self> {
+                match class_name { $(stringify!($name) => Some(Self::$name(Default::default())),)+ _ => None }
+            }
+
+            /// What it can be asked.
+            #[must_use]
+            pub fn op(&self) -> &dyn Operator {
+                match self { $(Self::$name(layer) => layer,)+ }
+            }
+
+            /// The same, to change it.
+            pub fn op_mut(&mut self) -> &mut dyn Operator {
+                match self { $(Self::$name(layer) => layer,)+ }
+            }
+        }
+
+        $(impl From<$module::$name> for Layer { fn from(layer: $module::$name) -> Self { Self::$name(layer) } })+
+    };
+}
+
+layers! {
+    input_layer::InputLayer,
+    conv2d::Conv2D,
+    max_pooling2d::MaxPooling2D,
+    average_pooling2d::AveragePooling2D,
+    global_max_pooling2d::GlobalMaxPooling2D,
+    global_average_pooling2d::GlobalAveragePooling2D,
+    batch_normalization::BatchNormalization,
+    dropout::Dropout,
+    zero_padding2d::ZeroPadding2D,
+    flatten::Flatten,
+    activation::Activation,
+    dense::Dense,
+}

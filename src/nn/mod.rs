@@ -1,0 +1,13 @@
+//! The mathematics: networks as plain data, and functions from them to shapes, counts and values. No browser, no text.
+
+pub mod activation;
+pub mod analysis;
+pub mod document;
+pub mod layers;
+pub mod maps;
+pub mod network;
+pub mod params;
+pub mod repairs;
+pub mod shape;
+pub mod weights;
+pub mod window;

@@ -1,0 +1,476 @@
+//! A network as plain data, and the edits that make another network of it.
+
+use super::layers::Layer;
+use super::params::{ParamError, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a node is called inside the document; it stays when the node moves or is renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// One output of a node, as another node's input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// The node.
+    pub node: NodeId,
+    /// Which of its outputs (0 but for layers that have several).
+    pub output: u32,
+}
+
+impl Source {
+    /// The first output of a node.
+    #[must_use]
+    pub const fn of(node: NodeId) -> Self {
+        Self { node, output: 0 }
+    }
+}
+
+/// What a node does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// A layer of the catalogue.
+    Layer(Layer),
+    /// The layer of another node, used once more with the same weights.
+    SameAs(NodeId),
+    /// A layer that is not in the catalogue, or whose config the catalogue's layer refuses: kept as it was read.
+    Unknown {
+        /// Its class name.
+        class_name: String,
+        /// Its config, untouched.
+        config: Value,
+        /// What was refused, where the class is known.
+        refusal: Option<ParamError>,
+    },
+}
+
+impl Body {
+    /// The layer, if it is the node's own and known.
+    #[must_use]
+    pub const fn layer(&self) -> Option<&Layer> {
+        match self {
+            Self::Layer(layer) => Some(layer),
+            _ => None,
+        }
+    }
+
+    /// Whether this is the network's input.
+    #[must_use]
+    pub const fn is_input(&self) -> bool {
+        matches!(self, Self::Layer(Layer::InputLayer(_)))
+    }
+}
+
+/// One layer in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Its identity.
+    pub id: NodeId,
+    /// Its name, unique in the network.
+    pub name: String,
+    /// What it does.
+    pub body: Body,
+    /// Keras's `trainable`.
+    pub trainable: bool,
+    /// Switched off: what it is given passes through.
+    pub off: bool,
+    /// What it reads; empty means the node above (and nothing for an `InputLayer`).
+    pub inputs: Vec<Source>,
+    /// What a file said of it that nothing here reads; written back as it was.
+    pub extra: Value,
+}
+
+/// How Keras builds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// A plain stack.
+    #[default]
+    Sequential,
+    /// A graph.
+    Functional,
+}
+
+/// A network: its layers, read downwards.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Network {
+    /// Its name.
+    pub name: String,
+    /// How Keras builds it.
+    pub kind: Kind,
+    /// The nodes, top first. Shared, so that a network costs little to copy.
+    pub nodes: Vec<Arc<Node>>,
+    /// Its outputs; empty means the last node.
+    pub outputs: Vec<Source>,
+    /// What a file said of it that nothing here reads.
+    pub extra: Value,
+}
+
+/// One change to a network.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Gives a layer's argument a value.
+    Set {
+        /// Which node.
+        node: NodeId,
+        /// Keras's name of the argument.
+        param: String,
+        /// The value.
+        value: Value,
+    },
+    /// Puts a layer at a position.
+    Insert {
+        /// The position it will have.
+        at: usize,
+        /// The layer.
+        layer: Layer,
+    },
+    /// Takes a node away.
+    Remove {
+        /// Which node.
+        node: NodeId,
+    },
+    /// Gives a node another position.
+    Move {
+        /// Which node.
+        node: NodeId,
+        /// The position it will have.
+        to: usize,
+    },
+    /// Puts a copy of a node below it.
+    Duplicate {
+        /// Which node.
+        node: NodeId,
+    },
+    /// Gives a node another name.
+    Rename {
+        /// Which node.
+        node: NodeId,
+        /// The name.
+        name: String,
+    },
+    /// Switches a node off or on.
+    Switch {
+        /// Which node.
+        node: NodeId,
+        /// Off.
+        off: bool,
+    },
+    /// Sets Keras's `trainable`.
+    Train {
+        /// Which node.
+        node: NodeId,
+        /// Whether it trains.
+        trainable: bool,
+    },
+    /// Says what a node reads (empty: the node above).
+    Connect {
+        /// Which node.
+        node: NodeId,
+        /// What it reads.
+        inputs: Vec<Source>,
+    },
+}
+
+/// Why an edit was refused. The network is then as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditError {
+    /// There is no such node.
+    NoNode(NodeId),
+    /// The argument's value is refused.
+    Param(ParamError),
+    /// Keras allows no `/` in a name, and here it may not be empty.
+    BadName(String),
+    /// Another node has this name.
+    DuplicateName(String),
+    /// The input can be changed, but not moved, copied, removed or switched off; and nothing stands above it.
+    InputStays,
+}
+
+impl Network {
+    /// A stack of layers on an input, with Keras's names.
+    #[must_use]
+    pub fn stack(name: &str, layers: impl IntoIterator<Item = Layer>) -> Self {
+        let mut network = Self { name: name.to_owned(), ..Self::default() };
+        for layer in layers {
+            let node = network.fresh(layer);
+            network.nodes.push(Arc::new(node));
+        }
+        network
+    }
+
+    /// The node with this identity.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.position(id).and_then(|at| self.nodes.get(at)).map(AsRef::as_ref)
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn position(&self, id: NodeId) -> Option<usize> {
+        self.nodes.iter().position(|node| node.id == id)
+    }
+
+    /// The layer a node applies: its own, or that of the node it shares with.
+    #[must_use]
+    pub fn layer<'a>(&'a self, node: &'a Node) -> Option<&'a Layer> {
+        match &node.body {
+            Body::Layer(layer) => Some(layer),
+            Body::SameAs(other) => self.node(*other).and_then(|other| other.body.layer()),
+            Body::Unknown { .. } => None,
+        }
+    }
+
+    /// An identity no node has.
+    #[must_use]
+    pub fn fresh_id(&self) -> NodeId {
+        NodeId(self.nodes.iter().map(|node| node.id.0).max().map_or(0, |max| max.saturating_add(1)))
+    }
+
+    /// The name Keras would give the next layer of a class: `conv2d`, `conv2d_1`, … that no node has.
+    #[must_use]
+    pub fn fresh_name(&self, class_name: &str) -> String {
+        self.free_name(&snake_case(class_name))
+    }
+
+    /// `stem`, or `stem_1`, `stem_2`, …: the first that no node has.
+    #[must_use]
+    pub fn free_name(&self, stem: &str) -> String {
+        let taken: std::collections::HashSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
+        let numbered = (1_u64..).map(|n| format!("{stem}_{n}"));
+        std::iter::once(stem.to_owned()).chain(numbered).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+    }
+
+    fn fresh(&self, layer: Layer) -> Node {
+        Node {
+            id: self.fresh_id(),
+            name: self.fresh_name(layer.op().class_name()),
+            body: Body::Layer(layer),
+            trainable: true,
+            off: false,
+            inputs: vec![],
+            extra: Value::Null,
+        }
+    }
+
+    fn change(&mut self, id: NodeId, change: impl FnOnce(&mut Node) -> Result<(), EditError>) -> Result<(), EditError> {
+        let at = self.position(id).ok_or(EditError::NoNode(id))?;
+        let node = self.nodes.get_mut(at).ok_or(EditError::NoNode(id))?;
+        change(Arc::make_mut(node))
+    }
+
+    /// The lowest position that a node other than the input can have.
+    fn first_free(&self) -> usize {
+        usize::from(self.nodes.first().is_some_and(|node| node.body.is_input()))
+    }
+
+    fn movable(&self, id: NodeId) -> Result<usize, EditError> {
+        let at = self.position(id).ok_or(EditError::NoNode(id))?;
+        let is_input = self.nodes.get(at).is_some_and(|node| node.body.is_input());
+        if is_input { Err(EditError::InputStays) } else { Ok(at) }
+    }
+}
+
+/// The network that an edit makes of another.
+///
+/// # Errors
+/// Why the edit is refused. What is wrong with the *new* network is no refusal: [`super::analysis`] says it.
+pub fn apply(network: &Network, edit: &Edit) -> Result<Network, EditError> {
+    let mut next = network.clone();
+    match edit {
+        Edit::Set { node, param, value } => next.change(*node, |node| set(node, param, value))?,
+        Edit::Insert { at, layer } => {
+            let at = (*at).clamp(next.first_free().min(next.nodes.len()), next.nodes.len());
+            let node = next.fresh(layer.clone());
+            next.nodes.insert(at, Arc::new(node));
+        }
+        Edit::Remove { node } => {
+            let at = next.movable(*node)?;
+            next.nodes.remove(at);
+        }
+        Edit::Move { node, to } => {
+            let at = next.movable(*node)?;
+            let moved = next.nodes.remove(at);
+            let to = (*to).clamp(next.first_free(), next.nodes.len());
+            next.nodes.insert(to, moved);
+        }
+        Edit::Duplicate { node } => {
+            let at = next.movable(*node)?;
+            let mut copy = next.nodes.get(at).ok_or(EditError::NoNode(*node))?.as_ref().clone();
+            copy.id = next.fresh_id();
+            copy.name = next.free_name(unnumbered(&copy.name));
+            next.nodes.insert(at + 1, Arc::new(copy));
+        }
+        Edit::Rename { node, name } => {
+            if name.is_empty() || name.contains('/') {
+                return Err(EditError::BadName(name.clone()));
+            }
+            if next.nodes.iter().any(|other| other.id != *node && other.name == *name) {
+                return Err(EditError::DuplicateName(name.clone()));
+            }
+            next.change(*node, |node| {
+                node.name.clone_from(name);
+                Ok(())
+            })?;
+        }
+        Edit::Switch { node, off } => {
+            next.movable(*node)?;
+            next.change(*node, |node| {
+                node.off = *off;
+                Ok(())
+            })?;
+        }
+        Edit::Train { node, trainable } => next.change(*node, |node| {
+            node.trainable = *trainable;
+            Ok(())
+        })?,
+        Edit::Connect { node, inputs } => next.change(*node, |node| {
+            node.inputs.clone_from(inputs);
+            Ok(())
+        })?,
+    }
+    Ok(next)
+}
+
+fn set(node: &mut Node, param: &str, value: &Value) -> Result<(), EditError> {
+    match &mut node.body {
+        Body::Layer(layer) => layer.op_mut().set(param, value).map_err(EditError::Param),
+        Body::SameAs(_) => Err(EditError::NoNode(node.id)),
+        Body::Unknown { class_name, config, .. } => {
+            let mut changed = match config {
+                Value::Map(map) => map.clone(),
+                _ => BTreeMap::new(),
+            };
+            changed.insert(param.to_owned(), value.clone());
+            let changed = Value::Map(changed);
+            let class_name = class_name.clone();
+            node.body = match read_layer(&class_name, &changed) {
+                Some(Ok(read)) => Body::Layer(read.layer),
+                Some(Err(refusal)) => Body::Unknown { class_name, config: changed, refusal: Some(refusal) },
+                None => Body::Unknown { class_name, config: changed, refusal: None },
+            };
+            Ok(())
+        }
+    }
+}
+
+/// A layer read from a config, and the arguments in it that the layer does not have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadLayer {
+    /// The layer.
+    pub layer: Layer,
+    /// What was not read.
+    pub unread: BTreeMap<String, Value>,
+}
+
+/// Reads a layer from Keras's class name and arguments.
+/// `None` where the catalogue has no such class.
+///
+/// Of several refusals the one is reported that Keras's constructor meets first.
+#[must_use]
+pub fn read_layer(class_name: &str, config: &Value) -> Option<Result<ReadLayer, ParamError>> {
+    let mut layer = Layer::new(class_name)?;
+    let mut unread = match config {
+        Value::Map(map) => map.clone(),
+        _ => BTreeMap::new(),
+    };
+    let mut first: Option<ParamError> = None;
+    let mut note = |error: ParamError| {
+        if first.as_ref().is_none_or(|first| error.order() < first.order()) {
+            first = Some(error);
+        }
+    };
+    for param in layer.op().params() {
+        match unread.remove(param.name) {
+            Some(value) => {
+                if let Err(error) = layer.op_mut().set(param.name, &value) {
+                    note(error);
+                }
+            }
+            None if param.default.is_none() => note(ParamError {
+                param: param.name.to_owned(),
+                received: Value::Null,
+                reason: super::params::Reason::Missing,
+            }),
+            None => {}
+        }
+    }
+    Some(match first {
+        Some(error) => Err(error),
+        None => Ok(ReadLayer { layer, unread }),
+    })
+}
+
+/// Keras's snake case of a class name: `Conv2D` → `conv2d`, `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`.
+#[must_use]
+pub fn snake_case(class_name: &str) -> String {
+    let letters: Vec<char> = class_name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    let mut snake = String::new();
+    for (at, &c) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied();
+        let after = letters.get(at + 1).copied();
+        let starts_word = c.is_uppercase()
+            && before.is_some_and(|b| b != '_')
+            && (after.is_some_and(char::is_lowercase) || before.is_some_and(char::is_lowercase));
+        if starts_word {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+fn unnumbered(name: &str) -> &str {
+    match name.rsplit_once('_') {
+        Some((stem, number))
+            if !stem.is_empty() && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            stem
+        }
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kerass() {
+        for (class, name) in [
+            ("Conv2D", "conv2d"),
+            ("DepthwiseConv2D", "depthwise_conv2d"),
+            ("MaxPooling2D", "max_pooling2d"),
+            ("GlobalAveragePooling2D", "global_average_pooling2d"),
+            ("ReLU", "re_lu"),
+            ("PReLU", "p_re_lu"),
+            ("LeakyReLU", "leaky_re_lu"),
+            ("ELU", "elu"),
+            ("UpSampling2D", "up_sampling2d"),
+            ("BatchNormalization", "batch_normalization"),
+            ("InputLayer", "input_layer"),
+        ] {
+            assert_eq!(snake_case(class), name);
+        }
+        let layers = ["InputLayer", "Conv2D", "Conv2D", "Dense"].map(|name| Layer::new(name).unwrap());
+        let network = Network::stack("sequential", layers);
+        let names: Vec<_> = network.nodes.iter().map(|n| n.name.as_str()).collect();
+        assert_eq!(names, ["input_layer", "conv2d", "conv2d_1", "dense"]);
+        let copied = apply(&network, &Edit::Duplicate { node: NodeId(2) }).unwrap();
+        assert_eq!(copied.nodes[3].name, "conv2d_2");
+    }
+
+    #[test]
+    fn the_input_stays_on_top() {
+        let network = Network::stack("n", ["InputLayer", "Conv2D"].map(|name| Layer::new(name).unwrap()));
+        let input = NodeId(0);
+        for edit in
+            [Edit::Remove { node: input }, Edit::Move { node: input, to: 1 }, Edit::Switch { node: input, off: true }]
+        {
+            assert_eq!(apply(&network, &edit), Err(EditError::InputStays));
+        }
+        let moved = apply(&network, &Edit::Move { node: NodeId(1), to: 0 }).unwrap();
+        assert_eq!(moved, network);
+        let inserted = apply(&network, &Edit::Insert { at: 0, layer: Layer::new("Flatten").unwrap() }).unwrap();
+        assert_eq!(inserted.nodes[1].name, "flatten");
+    }
+}

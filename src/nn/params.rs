@@ -1,0 +1,601 @@
+//! A layer's parameters as data: the values they take, what they refuse, and the macros that declare them once.
+
+use std::collections::BTreeMap;
+
+/// A value as a text of Keras writes it (JSON-like, ours): what parameters are read from and written to.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum Value {
+    /// `None` / `null`.
+    #[default]
+    Null,
+    /// `True` or `False`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction, or one that no `i64` holds.
+    Float(f64),
+    /// A string.
+    Text(String),
+    /// A list or tuple.
+    List(Vec<Value>),
+    /// An object, its keys sorted.
+    Map(BTreeMap<String, Value>),
+}
+
+impl Value {
+    /// The whole number this is to Keras: `bool` counts as one, as in Python.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Self::Int(n) => Some(*n),
+            Self::Bool(b) => Some(i64::from(*b)),
+            _ => None,
+        }
+    }
+
+    /// The number this is, whole or not.
+    #[must_use]
+    pub fn as_real(&self) -> Option<f64> {
+        match self {
+            Self::Float(x) => Some(*x),
+            // Exact for every size a network can have.
+            #[allow(clippy::cast_precision_loss)]
+            other => other.as_int().map(|n| n as f64),
+        }
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The list's items, if it is one.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The value under a key, if this is a map that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Map(map) => map.get(key),
+            _ => None,
+        }
+    }
+}
+
+impl From<u64> for Value {
+    fn from(n: u64) -> Self {
+        // Above `i64::MAX` only the order of magnitude is left; no layer takes such a number.
+        #[allow(clippy::cast_precision_loss)]
+        i64::try_from(n).map_or(Self::Float(n as f64), Self::Int)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// Two sizes: height first, then width.
+pub type Pair = [u64; 2];
+
+/// Rows before and after, then columns before and after: `((top, bottom), (left, right))`.
+pub type Sides = [[i64; 2]; 2];
+
+/// What a parameter's field on the screen must offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One whole number.
+    Count,
+    /// One whole number or nothing.
+    OptionalCount,
+    /// Height and width.
+    Pair,
+    /// Height and width, or nothing.
+    OptionalPair,
+    /// Before and after, on both axes.
+    Sides,
+    /// Yes or no.
+    Flag,
+    /// A number with a fraction.
+    Real,
+    /// An axis: a whole number, negative ones counted from the end.
+    Axis,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Sizes of a tensor's axes, without the batch; each may be free.
+    Sizes,
+    /// A word nobody checks (a dtype).
+    Word,
+}
+
+/// A parameter as a form, a catalogue or an export sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Keras's name of the argument.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Keras's default; `None` where the argument must be given.
+    pub default: Option<Value>,
+    /// What it is now.
+    pub value: Value,
+    /// The least whole number allowed, if there is a least.
+    pub min: Option<i64>,
+    /// Where a slider ends. A hint, never a refusal.
+    pub slider: Option<u64>,
+    /// Shown only under "more".
+    pub more: bool,
+}
+
+/// Why a value was refused.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason {
+    /// The argument has no default and was not given.
+    Missing,
+    /// The layer has no such argument.
+    Unknown,
+    /// A whole number was wanted.
+    NotWhole,
+    /// A number was wanted.
+    NotNumber,
+    /// One whole number or two were wanted.
+    NotPair,
+    /// One whole number, two, or two pairs were wanted.
+    NotSides,
+    /// True or false was wanted.
+    NotFlag,
+    /// A list of sizes was wanted.
+    NotSizes,
+    /// Text was wanted.
+    NotText,
+    /// One of these words was wanted.
+    NotChoice(&'static [&'static str]),
+    /// It is less than the least allowed.
+    Below(i64),
+    /// It is outside of this range (both ends allowed).
+    Outside(f64, f64),
+}
+
+/// A parameter's refusal: which, what it was given, and why not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamError {
+    /// The argument's name.
+    pub param: String,
+    /// What it was given.
+    pub received: Value,
+    /// What is wrong with that.
+    pub reason: Reason,
+}
+
+impl ParamError {
+    /// The place of this refusal in Keras's own order of checks (its constructors look at tuples first, then at
+    /// words, then at ranges): of several refusals Keras reports the lowest.
+    #[must_use]
+    pub fn order(&self) -> u8 {
+        match self.reason {
+            Reason::Missing | Reason::Unknown => 0,
+            Reason::NotPair | Reason::NotSides => 1,
+            Reason::Below(_) if self.received.as_int().is_none() || is_pair_name(&self.param) => 1,
+            Reason::NotChoice(_) if self.param == "padding" => 2,
+            Reason::NotChoice(_) if self.param == "data_format" => 3,
+            Reason::NotChoice(_) => 4,
+            _ => 5,
+        }
+    }
+
+    /// A short stable name of the refusal, as tests and the JS API use it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match (self.param.as_str(), self.reason) {
+            (_, Reason::Missing) => "missing_argument",
+            (_, Reason::Unknown) => "unknown_argument",
+            ("filters", _) => "filters_not_positive",
+            ("groups", _) => "groups_not_positive",
+            ("units", _) => "units_not_positive_int",
+            ("rate", _) => "dropout_rate_range",
+            ("data_format", _) => "bad_data_format",
+            ("padding", Reason::NotChoice(_)) => "bad_padding_mode",
+            ("activation", _) => "bad_activation",
+            _ => "bad_tuple",
+        }
+    }
+}
+
+fn is_pair_name(name: &str) -> bool {
+    matches!(name, "kernel_size" | "pool_size" | "strides" | "dilation_rate")
+}
+
+/// A type that a layer's argument can have.
+pub trait Field: Clone + PartialEq {
+    /// What a form must offer for it.
+    const KIND: Kind;
+    /// Reads it as Keras would.
+    ///
+    /// # Errors
+    /// The reason, where Keras would refuse the value.
+    fn read(value: &Value) -> Result<Self, Reason>;
+    /// Writes it as Keras stores it in a config.
+    fn write(&self) -> Value;
+}
+
+fn whole(value: &Value) -> Result<i64, Reason> {
+    value.as_int().ok_or(Reason::NotWhole)
+}
+
+fn size(value: &Value) -> Result<u64, Reason> {
+    u64::try_from(whole(value)?).map_err(|_| Reason::Below(0))
+}
+
+impl Field for u64 {
+    const KIND: Kind = Kind::Count;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        size(value)
+    }
+    fn write(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl Field for i64 {
+    const KIND: Kind = Kind::Axis;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        // Keras 2 wrote an axis as a list of one.
+        match value.as_list() {
+            Some([one]) => whole(one),
+            _ => whole(value),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::Int(*self)
+    }
+}
+
+impl Field for bool {
+    const KIND: Kind = Kind::Flag;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        match value {
+            Value::Bool(b) => Ok(*b),
+            Value::Int(n) => Ok(*n != 0),
+            _ => Err(Reason::NotFlag),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::Bool(*self)
+    }
+}
+
+impl Field for f64 {
+    const KIND: Kind = Kind::Real;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        value.as_real().filter(|x| x.is_finite()).ok_or(Reason::NotNumber)
+    }
+    fn write(&self) -> Value {
+        Value::Float(*self)
+    }
+}
+
+impl Field for Option<u64> {
+    const KIND: Kind = Kind::OptionalCount;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        if *value == Value::Null { Ok(None) } else { size(value).map(Some) }
+    }
+    fn write(&self) -> Value {
+        self.map_or(Value::Null, Value::from)
+    }
+}
+
+impl Field for Pair {
+    const KIND: Kind = Kind::Pair;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        match value {
+            Value::List(items) => match items.as_slice() {
+                [a, b] => Ok([size(a).map_err(pair_reason)?, size(b).map_err(pair_reason)?]),
+                _ => Err(Reason::NotPair),
+            },
+            one => size(one).map(|n| [n, n]).map_err(pair_reason),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::List(self.iter().copied().map(Value::from).collect())
+    }
+}
+
+fn pair_reason(reason: Reason) -> Reason {
+    if reason == Reason::NotWhole { Reason::NotPair } else { reason }
+}
+
+impl Field for Option<Pair> {
+    const KIND: Kind = Kind::OptionalPair;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        if *value == Value::Null { Ok(None) } else { Pair::read(value).map(Some) }
+    }
+    fn write(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Field::write)
+    }
+}
+
+impl Field for Sides {
+    const KIND: Kind = Kind::Sides;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        let one = |side: &Value, least: i64| match side {
+            Value::List(two) => match two.as_slice() {
+                [a, b] => match (a.as_int(), b.as_int()) {
+                    (Some(a), Some(b)) if a < 0 || b < 0 => Err(Reason::Below(0)),
+                    (Some(a), Some(b)) => Ok([a, b]),
+                    _ => Err(Reason::NotSides),
+                },
+                _ => Err(Reason::NotSides),
+            },
+            n => match n.as_int() {
+                Some(n) if n < least => Err(Reason::Below(0)),
+                Some(n) => Ok([n, n]),
+                None => Err(Reason::NotSides),
+            },
+        };
+        match value {
+            Value::List(items) => match items.as_slice() {
+                [h, w] => Ok([one(h, 0)?, one(w, 0)?]),
+                _ => Err(Reason::NotSides),
+            },
+            // A bare negative number passes Keras's constructor; it fails only on data.
+            n => one(n, i64::MIN).map(|side| [side, side]),
+        }
+    }
+    fn write(&self) -> Value {
+        let pair = |side: &[i64; 2]| Value::List(side.iter().map(|n| Value::Int(*n)).collect());
+        Value::List(self.iter().map(pair).collect())
+    }
+}
+
+impl Field for Vec<Option<u64>> {
+    const KIND: Kind = Kind::Sizes;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        let Value::List(items) = value else {
+            return Err(Reason::NotSizes);
+        };
+        items.iter().map(|item| Option::<u64>::read(item).map_err(sizes_reason)).collect()
+    }
+    fn write(&self) -> Value {
+        Value::List(self.iter().map(Field::write).collect())
+    }
+}
+
+fn sizes_reason(reason: Reason) -> Reason {
+    if reason == Reason::NotWhole { Reason::NotSizes } else { reason }
+}
+
+impl Field for String {
+    const KIND: Kind = Kind::Word;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        match value {
+            Value::Text(text) => Ok(text.clone()),
+            // A dtype policy of Keras 3: {"class_name": "DTypePolicy", "config": {"name": "float32"}}.
+            other => other
+                .get("config")
+                .and_then(|config| config.get("name"))
+                .and_then(Value::as_text)
+                .map(str::to_owned)
+                .ok_or(Reason::NotText),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::Text(self.clone())
+    }
+}
+
+/// How one argument is declared: its limits and where a form shows it. The macro [`layer!`](crate::layer) makes these.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    name: &'static str,
+    required: bool,
+    min: Option<i64>,
+    range: Option<(f64, f64)>,
+    slider: Option<u64>,
+    more: bool,
+    lowercase: bool,
+}
+
+impl Spec {
+    /// An argument without limits.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, required: false, min: None, range: None, slider: None, more: false, lowercase: false }
+    }
+    /// Keras has no default: the argument must be given, and every export writes it.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+    /// The least whole number allowed, in each place of a pair.
+    #[must_use]
+    pub const fn min(mut self, min: i64) -> Self {
+        self.min = Some(min);
+        self
+    }
+    /// The numbers allowed, both ends included.
+    #[must_use]
+    pub const fn range(mut self, low: f64, high: f64) -> Self {
+        self.range = Some((low, high));
+        self
+    }
+    /// Where a slider ends: a hint, never a refusal.
+    #[must_use]
+    pub const fn slider(mut self, end: u64) -> Self {
+        self.slider = Some(end);
+        self
+    }
+    /// Shown only under "more".
+    #[must_use]
+    pub const fn more(mut self) -> Self {
+        self.more = true;
+        self
+    }
+    /// Text is lower-cased before it is read (Keras does so for a convolution's padding, not for a pool's).
+    #[must_use]
+    pub const fn lowercase(mut self) -> Self {
+        self.lowercase = true;
+        self
+    }
+
+    /// Reads a value for this argument.
+    ///
+    /// # Errors
+    /// Where Keras's constructor would refuse it.
+    pub fn read<T: Field>(&self, value: &Value) -> Result<T, ParamError> {
+        let refuse = |reason| ParamError { param: self.name.to_owned(), received: value.clone(), reason };
+        let lowered = match value {
+            Value::Text(text) if self.lowercase => Some(Value::Text(text.to_lowercase())),
+            _ => None,
+        };
+        let read = T::read(lowered.as_ref().unwrap_or(value)).map_err(|reason| match (reason, self.min) {
+            (Reason::Below(_), Some(min)) => refuse(Reason::Below(min)),
+            (reason, _) => refuse(reason),
+        })?;
+        let written = read.write();
+        if let Some(min) = self.min
+            && !at_least(&written, min)
+        {
+            return Err(refuse(Reason::Below(min)));
+        }
+        if let (Some((low, high)), Some(x)) = (self.range, written.as_real())
+            && !(low..=high).contains(&x)
+        {
+            return Err(refuse(Reason::Outside(low, high)));
+        }
+        Ok(read)
+    }
+
+    /// The argument as a form sees it.
+    #[must_use]
+    pub fn param<T: Field>(&self, value: &T, default: &T) -> Param {
+        Param {
+            name: self.name,
+            kind: T::KIND,
+            default: (!self.required).then(|| default.write()),
+            value: value.write(),
+            min: self.min,
+            slider: self.slider,
+            more: self.more,
+        }
+    }
+}
+
+fn at_least(value: &Value, min: i64) -> bool {
+    match value {
+        Value::Int(n) => *n >= min,
+        Value::List(items) => items.iter().all(|item| at_least(item, min)),
+        _ => true,
+    }
+}
+
+/// What the declaration of a layer says of it, without its mathematics.
+pub trait Description {
+    /// Keras's class name.
+    fn class_name(&self) -> &'static str;
+    /// Its arguments in Keras's order, with their values.
+    fn params(&self) -> Vec<Param>;
+    /// Gives an argument a value.
+    ///
+    /// # Errors
+    /// Where Keras's constructor would refuse it, or has no such argument. The layer is then unchanged.
+    fn set(&mut self, name: &str, value: &Value) -> Result<(), ParamError>;
+}
+
+/// Declares a layer once: the struct, its defaults, and its [`Description`]. See any file of `nn/layers`.
+///
+/// Each argument reads `name: Type = default, option, option(…);` where the options are the methods of [`Spec`].
+#[macro_export]
+macro_rules! layer {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $kind:ty = $default:expr $(, $option:ident $(($($arg:expr),*))?)* ;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)* }
+
+        impl Default for $name {
+            fn default() -> Self { Self { $($field: $default,)* } }
+        }
+
+        impl $crate::nn::params::Description for $name {
+            fn class_name(&self) -> &'static str { stringify!($name) }
+
+            fn params(&self) -> Vec<$crate::nn::params::Param> {
+                #[allow(unused_variables)]
+                let default = Self::default();
+                vec![$($crate::nn::params::Spec::new(stringify!($field))$(.$option($($($arg),*)?))*.param(&self.$field, &default.$field),)*]
+            }
+
+            #[allow(unused_variables)]
+            fn set(&mut self, name: &str, value: &$crate::nn::params::Value) -> Result<(), $crate::nn::params::ParamError> {
+                match name {
+                    $(stringify!($field) => self.$field = $crate::nn::params::Spec::new(stringify!($field))$(.$option($($($arg),*)?))*.read(value)?,)*
+                    _ => return Err($crate::nn::params::ParamError {
+                        param: name.to_owned(),
+                        received: value.clone(),
+                        reason: $crate::nn::params::Reason::Unknown,
+                    }),
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+/// Declares a choice between words: the enum, its default (the first) and how it is read and written.
+///
+/// A word may have further spellings that are read but never written: `Silu = "silu" | "swish"`.
+#[macro_export]
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $word:literal $(| $also:literal)* ,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$item_doc])* $item,)+ }
+
+        impl $name {
+            /// All of them, in the order of the declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$item,)+];
+            /// Their words, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
+
+            /// The word Keras has for it.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$item => $word,)+ }
+            }
+
+            /// The item a word stands for.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word $(| $also)* => Some(Self::$item),)+ _ => None }
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self { Self::ALL[0] }
+        }
+
+        impl $crate::nn::params::Field for $name {
+            const KIND: $crate::nn::params::Kind = $crate::nn::params::Kind::Choice(Self::WORDS);
+            fn read(value: &$crate::nn::params::Value) -> Result<Self, $crate::nn::params::Reason> {
+                let refused = $crate::nn::params::Reason::NotChoice(Self::WORDS);
+                match value {
+                    $crate::nn::params::Value::Null => Self::from_word("None").ok_or(refused),
+                    $crate::nn::params::Value::Text(word) if word != "None" => Self::from_word(word).ok_or(refused),
+                    _ => Err(refused),
+                }
+            }
+            fn write(&self) -> $crate::nn::params::Value { $crate::nn::params::Value::from(self.word()) }
+        }
+    };
+}
