@@ -3,5 +3,7 @@
 //! | module | what | may name |
 //! |---|---|---|
 //! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
+//! | [`words`] | the sentences in the reader's language, and how numbers are written | [`nn`] |
 
 pub mod nn;
+pub mod words;

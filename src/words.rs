@@ -1,0 +1,82 @@
+//! The sentences: every text the reader sees, in the reader's language, and the writing of numbers.
+//!
+//! The texts stand in `www/locales/*.toml`; the build makes of them one table a language and, in [`t`], one function a message,
+//! whose arguments are the message's placeholders. A key, a placeholder or a translation that is missing does not compile.
+//!
+//! ```
+//! use convscope::words::{Locale, lookup, t};
+//! assert_eq!(t::stack_waiting_on(Locale::En, "conv2d_3"), "waiting on `conv2d_3`");
+//! assert_eq!(lookup(Locale::ZhCn, "layer.Conv2D.filters"), Some("卷积核数（过滤器）"));
+//! ```
+
+use std::fmt::{Display, Write};
+
+mod locale;
+mod markup;
+mod number;
+
+pub use locale::Locale;
+pub use markup::{Span, Spans, Style, plain, spans};
+pub use number::{bytes, count, shape, short_bytes, short_count, short_value, spoken_shape, value};
+
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
+
+/// The text of a key that follows from a declaration (`layer.Conv2D.about`, `preset.lenet5`), or nothing if there is none.
+///
+/// An argument that means the same in every layer is worded once: `layer.MaxPooling2D.padding` falls back to `param.padding`.
+pub fn lookup(l: Locale, key: &str) -> Option<&'static str> {
+    let place = match KEYS.binary_search(&key) {
+        Ok(place) => place,
+        Err(_) => {
+            let (_, argument) = key.strip_prefix("layer.")?.split_once('.')?;
+            KEYS.binary_search(&["param.", argument].concat().as_str()).ok()?
+        }
+    };
+    Some(text(l, place))
+}
+
+/// Sentences, one after the other: with a space between them in English, without one in Chinese.
+pub fn sentences<'a>(l: Locale, parts: impl IntoIterator<Item = &'a str>) -> String {
+    let space = match l {
+        Locale::En => " ",
+        Locale::ZhCn => "",
+    };
+    let mut all = String::new();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        if !all.is_empty() {
+            all.push_str(space);
+        }
+        all.push_str(part);
+    }
+    all
+}
+
+fn text(l: Locale, place: usize) -> &'static str {
+    TEXTS.get(l as usize).and_then(|texts| texts.get(place)).copied().unwrap_or_default()
+}
+
+/// Puts the values where the template holds U+0001, U+0002 … If the template has mark-up, marks in a value are escaped, so a
+/// layer called `a**b` is written as it is.
+fn fill(template: &str, values: &[&dyn Display]) -> String {
+    let marked = template.contains(markup::MARKS);
+    let mut filled = String::with_capacity(template.len() + 16);
+    let mut written = String::new();
+    for c in template.chars() {
+        let Some(value) = (c as usize).checked_sub(1).and_then(|place| values.get(place)) else {
+            filled.push(c);
+            continue;
+        };
+        written.clear();
+        // Writing into a String fails only if the value's own Display does: what it wrote till then stands.
+        let _ = write!(written, "{value}");
+        if marked {
+            markup::escape_into(&mut filled, &written);
+        } else {
+            filled.push_str(&written);
+        }
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests;
