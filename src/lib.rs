@@ -4,6 +4,8 @@
 //! |---|---|---|
 //! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
 //! | [`words`] | the sentences in the reader's language, and how numbers are written | [`nn`] |
+//! | [`worker`] | what the page asks of its worker, and what it answers | [`nn`] |
 
 pub mod nn;
 pub mod words;
+pub mod worker;

@@ -7,6 +7,7 @@ pub mod layers;
 pub mod maps;
 pub mod network;
 pub mod params;
+pub mod picture;
 pub mod repairs;
 pub mod shape;
 pub mod weights;
