@@ -14,6 +14,7 @@ use std::fmt::{Display, Write};
 mod locale;
 mod markup;
 mod number;
+pub mod say;
 
 pub use locale::Locale;
 pub use markup::{Span, Spans, Style, plain, spans};
@@ -36,19 +37,19 @@ pub fn lookup(l: Locale, key: &str) -> Option<&'static str> {
 }
 
 /// Sentences, one after the other: with a space between them in English, without one in Chinese.
-pub fn sentences<'a>(l: Locale, parts: impl IntoIterator<Item = &'a str>) -> String {
-    let space = match l {
+pub fn sentences(l: Locale, parts: &[&str]) -> String {
+    parts.join(match l {
         Locale::En => " ",
         Locale::ZhCn => "",
-    };
-    let mut all = String::new();
-    for part in parts.into_iter().filter(|part| !part.is_empty()) {
-        if !all.is_empty() {
-            all.push_str(space);
-        }
-        all.push_str(part);
-    }
-    all
+    })
+}
+
+/// Names or words in a row: `a, b` in English, `a、b` in Chinese.
+pub fn list(l: Locale, items: &[&str]) -> String {
+    items.join(match l {
+        Locale::En => ", ",
+        Locale::ZhCn => "、",
+    })
 }
 
 fn text(l: Locale, place: usize) -> &'static str {

@@ -1,6 +1,11 @@
 //! What must hold for every message of every language.
 
 use super::*;
+use crate::nn::activation::Activation;
+use crate::nn::layers::Layer;
+use crate::nn::shape::DataFormat;
+use crate::nn::weights::Preset;
+use crate::nn::window::Padding;
 
 fn all_of(l: Locale) -> Vec<(&'static str, String)> {
     let all = every(l);
@@ -30,7 +35,7 @@ fn a_text_looked_up_by_key_is_the_text_of_that_key() {
     assert!(KEYS.is_sorted(), "the search needs it");
     assert_eq!(
         lookup(Locale::En, "choice.same"),
-        Some("zeros at the border, if needed, so that output = ceil(input / strides)")
+        Some("padding at the border, if needed, so that output = ceil(input / strides)")
     );
     assert_eq!(lookup(Locale::ZhCn, "layer.Conv2D.filters"), Some("卷积核数（过滤器）"));
     assert_eq!(lookup(Locale::En, "layer.Conv2D.no_such_argument"), None);
@@ -77,10 +82,52 @@ fn a_value_that_looks_like_a_placeholder_is_only_a_value() {
 }
 
 #[test]
-fn sentences_are_joined_as_the_language_does() {
-    assert_eq!(sentences(Locale::En, ["One.", "", "Two."]), "One. Two.");
-    assert_eq!(sentences(Locale::ZhCn, ["一。", "二。"]), "一。二。");
-    assert_eq!(sentences(Locale::En, []), "");
+fn sentences_and_lists_are_joined_as_the_language_does() {
+    assert_eq!(sentences(Locale::En, &["One.", "Two."]), "One. Two.");
+    assert_eq!(sentences(Locale::ZhCn, &["一。", "二。"]), "一。二。");
+    assert_eq!(list(Locale::En, &["valid", "same"]), "valid, same");
+    assert_eq!(list(Locale::ZhCn, &["conv2d", "dense"]), "conv2d、dense");
+    assert_eq!(sentences(Locale::En, &[]), "");
+}
+
+/// The keys that a section must hold, given what is declared: each word, and each word's explanation where it has one.
+fn section(name: &str) -> Vec<&'static str> {
+    KEYS.iter().filter_map(|key| key.strip_prefix(name)?.strip_prefix('.')).collect()
+}
+
+#[test]
+fn every_declared_word_is_explained_and_no_other() {
+    let sorted = |words: &[&'static str], more: &[&'static str]| {
+        let mut words = [words, more].concat();
+        words.sort_unstable();
+        words
+    };
+    assert_eq!(section("activation"), sorted(Activation::WORDS, &[]));
+    assert_eq!(section("choice"), sorted(Padding::WORDS, DataFormat::WORDS));
+    let filters: Vec<_> = section("filter").into_iter().filter(|key| !key.ends_with("_about")).collect();
+    assert_eq!(filters, sorted(Preset::WORDS, &["seeded"]));
+    for key in filters {
+        assert!(lookup(Locale::En, &format!("filter.{key}_about")).is_some(), "{key}");
+    }
+}
+
+#[test]
+fn every_layer_and_argument_has_its_words_and_none_is_left_over() {
+    let mut used = vec![];
+    for class_name in Layer::CLASS_NAMES {
+        let mut wanted = vec![format!("layer.{class_name}.about")];
+        for param in Layer::new(class_name).unwrap().op().params() {
+            wanted.push(format!("layer.{class_name}.{}", param.name));
+            wanted.push(format!("layer.{class_name}.{}_about", param.name));
+        }
+        for key in wanted {
+            assert!(lookup(Locale::En, &key).is_some(), "{key} has no words");
+            used.push(key);
+        }
+    }
+    for key in section("layer") {
+        assert!(used.contains(&format!("layer.{key}")), "layer.{key} belongs to no declaration");
+    }
 }
 
 /// Everything that is said of a language's messages; the test shows all of it at once.
