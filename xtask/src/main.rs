@@ -1,1 +1,86 @@
-fn main() {}
+//! `cargo xtask`: the project's commands. They find or install the pinned tools, then call them.
+
+mod args;
+mod bench;
+mod browser;
+mod csp;
+mod fail;
+mod finish;
+mod glue;
+mod install;
+mod places;
+mod run;
+mod site;
+mod sizes;
+mod tally;
+mod test;
+mod tools;
+
+use args::Args;
+use fail::Result;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Convscope's commands
+
+Usage: cargo xtask <command> [options]
+
+  serve [--port N] [--open] [--release]
+        Build the page and serve it on http://127.0.0.1:8080; rebuild when a file changes.
+  build
+        Build the release site in dist/: static files with relative paths, for any host. Prints their sizes.
+  test [--native] [--browser] [--update] [FILTER]
+        Run everything: formatting, clippy (native and wasm32), native tests, doc tests, browser tests.
+        --native    only what needs no browser
+        --browser   only the browser tests
+        --update    accept what the tests produce as their new snapshots (native tests see CONVSCOPE_UPDATE=1)
+        FILTER      only the tests whose name contains it
+  bench [FILTER]
+        Run the benchmarks: benches/*.rs, then tests/browser/bench/*.mjs. They print figures and judge nothing.
+  shots [OUTDIR] [--url URL]
+        Take the standard screenshots: four sizes, two languages, three themes. Default: dist/ into tests/browser/out/shots.
+  tools
+        Only find or install the pinned tools.
+
+The tools (trunk, wasm-bindgen, wasm-opt) are taken from PATH when their version matches. Otherwise they are installed
+once for all clones, in $CONVSCOPE_CACHE or the user's cache folder. `cargo binstall` is used if it is there.
+";
+
+fn main() -> ExitCode {
+    let mut args = Args::from_env();
+    let command = args.word();
+    let result = match command.as_deref() {
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ if args.flag("--help") || args.flag("-h") => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Some(command) => dispatch(command, args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fail) => {
+            eprintln!("xtask: {fail}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &str, args: Args) -> Result {
+    match command {
+        "serve" => site::serve(args),
+        "build" => site::build(args),
+        "test" => test::test(args),
+        "bench" => bench::bench(args),
+        "shots" => browser::shots(args),
+        "tools" => site::tools(args),
+        // Called by Trunk at the end of each build; see Trunk.toml.
+        "finish" => finish::finish(args),
+        other => Err(fail::fail!(
+            "there is no command `{other}`; `cargo xtask help` lists them"
+        )),
+    }
+}
