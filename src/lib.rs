@@ -2,10 +2,12 @@
 //!
 //! | module | what | may name |
 //! |---|---|---|
+//! | [`app`] | what the page knows, and what happens to it | [`nn`], [`words`], [`worker`] |
 //! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
 //! | [`words`] | the sentences in the reader's language, and how numbers are written | [`nn`] |
 //! | [`worker`] | what the page asks of its worker, and what it answers | [`nn`] |
 
+pub mod app;
 pub mod nn;
 pub mod words;
 pub mod worker;

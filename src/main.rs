@@ -10,8 +10,7 @@ fn Hello() -> yew::Html {
 fn main() {
     if web_sys::window().is_some() {
         let app = gloo();
-        app.map(yew::Renderer::<Hello>::with_root)
-            .map(|r| r.render());
+        app.map(yew::Renderer::<Hello>::with_root).map(|r| r.render());
     } else {
         let answer = Closure::<dyn Fn(JsValue)>::new(|_| {}).into_js_value();
         let _ = js_sys::Reflect::set(&js_sys::global(), &"onmessage".into(), &answer);

@@ -16,7 +16,7 @@ pub struct Rgba {
 }
 
 /// The patterns that show what padding, stride and pooling do, at any size.
-pub const PATTERNS: [&str; 6] = ["gradient", "checkerboard", "pixel", "letter", "step", "rings"];
+pub const PATTERNS: [&str; 6] = ["gradient", "checkerboard", "single-pixel", "letter", "step-edge", "rings"];
 
 /// The brightness of a pattern, 0 to 1, at row `y` and column `x` of a map of `h` rows and `w` columns; `None` where
 /// there is no such pattern.
@@ -32,8 +32,8 @@ pub fn pattern(id: &str, y: u64, x: u64, h: u64, w: u64) -> Option<f32> {
             let side = (h.min(w) / 8).max(1);
             f32::from(u8::from((y / side + x / side).is_multiple_of(2)))
         }
-        "pixel" => f32::from(u8::from(y == h / 2 && x == w / 2)),
-        "step" => f32::from(u8::from(x >= w / 2)),
+        "single-pixel" => f32::from(u8::from(y == h / 2 && x == w / 2)),
+        "step-edge" => f32::from(u8::from(x >= w / 2)),
         "letter" => letter(v, u),
         "rings" => {
             let (dy, dx) = (v - 0.5, u - 0.5);
@@ -218,6 +218,6 @@ mod tests {
             }
         }
         assert_eq!(from_pattern("no such", 3, 3, 1), None);
-        assert_eq!(from_pattern("pixel", 5, 5, 1).unwrap().to_keras().iter().sum::<f32>(), 1.0);
+        assert_eq!(from_pattern("single-pixel", 5, 5, 1).unwrap().to_keras().iter().sum::<f32>(), 1.0);
     }
 }

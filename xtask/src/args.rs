@@ -23,11 +23,7 @@ impl Args {
 
     /// `--name VALUE` or `--name=VALUE`.
     pub(crate) fn option(&mut self, name: &str) -> Result<Option<String>> {
-        let Some(at) = self
-            .0
-            .iter()
-            .position(|arg| arg == name || arg.starts_with(&format!("{name}=")))
-        else {
+        let Some(at) = self.0.iter().position(|arg| arg == name || arg.starts_with(&format!("{name}="))) else {
             return Ok(None);
         };
         let arg = self.0.remove(at);
@@ -43,9 +39,7 @@ impl Args {
     pub(crate) fn finish(self) -> Result {
         match self.0.first() {
             None => Ok(()),
-            Some(arg) => Err(fail!(
-                "`{arg}` is not understood here; `cargo xtask help` lists the options"
-            )),
+            Some(arg) => Err(fail!("`{arg}` is not understood here; `cargo xtask help` lists the options")),
         }
     }
 }
@@ -70,10 +64,7 @@ mod tests {
 
     #[test]
     fn an_option_needs_its_value() {
-        assert_eq!(
-            args("--port=1").option("--port").unwrap().as_deref(),
-            Some("1")
-        );
+        assert_eq!(args("--port=1").option("--port").unwrap().as_deref(), Some("1"));
         assert!(args("--port").option("--port").is_err());
         assert!(args("--port --open").option("--port").is_err());
     }

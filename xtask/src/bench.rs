@@ -16,17 +16,9 @@ pub(crate) fn bench(mut args: Args) -> Result {
 
     for bench in files(&root.join("benches"), "rs", &filter)? {
         say(format_args!("native benchmark {bench}"));
-        run::run(
-            Command::new("cargo")
-                .current_dir(&root)
-                .args(["bench", "--locked", "--quiet", "--bench", &bench]),
-        )?;
+        run::run(Command::new("cargo").current_dir(&root).args(["bench", "--locked", "--quiet", "--bench", &bench]))?;
     }
-    let scripts = files(
-        &root.join("tests").join("browser").join("bench"),
-        "mjs",
-        &filter,
-    )?;
+    let scripts = files(&root.join("tests").join("browser").join("bench"), "mjs", &filter)?;
     if scripts.is_empty() {
         return Ok(());
     }
@@ -43,10 +35,8 @@ fn files(folder: &Path, ending: &str, filter: &str) -> Result<Vec<String>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let paths: std::io::Result<Vec<PathBuf>> = fs::read_dir(folder)
-        .during(folder.display())?
-        .map(|entry| Ok(entry?.path()))
-        .collect();
+    let paths: std::io::Result<Vec<PathBuf>> =
+        fs::read_dir(folder).during(folder.display())?.map(|entry| Ok(entry?.path())).collect();
     let mut names: Vec<String> = paths
         .during(folder.display())?
         .iter()

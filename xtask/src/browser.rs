@@ -29,8 +29,8 @@ pub(crate) fn shots(mut args: Args) -> Result {
 /// Node, in `tests/browser`, with its packages and a Chromium in place.
 pub(crate) fn node() -> Result<Command> {
     let folder = places::root()?.join("tests").join("browser");
-    let node = places::which("node")
-        .ok_or_else(|| fail!("Node.js 20 or later is missing: the browser tests run in it"))?;
+    let node =
+        places::which("node").ok_or_else(|| fail!("Node.js 20 or later is missing: the browser tests run in it"))?;
     packages(&folder)?;
     chromium(&node, &folder)?;
     let mut node = Command::new(node);
@@ -59,14 +59,7 @@ fn packages(folder: &Path) -> Result {
 
 /// Sees to it that there is a Chromium, and a font for Chinese, where this user may install them.
 fn chromium(node: &Path, folder: &Path) -> Result {
-    let found = || {
-        run::output(
-            Command::new(node)
-                .current_dir(folder)
-                .arg("lib/chromium.mjs"),
-        )
-        .is_some()
-    };
+    let found = || run::output(Command::new(node).current_dir(folder).arg("lib/chromium.mjs")).is_some();
     // Where fontconfig is not at home, the system brings a Chinese font.
     let chinese = || {
         let list = run::output(Command::new("fc-list").args([":lang=zh-cn", "family"]));
@@ -83,23 +76,11 @@ fn chromium(node: &Path, folder: &Path) -> Result {
         return Ok(());
     }
     if let Some(apt) = apt() {
-        say(format_args!(
-            "installing {} with apt (about a minute)",
-            missing.join(" and ")
-        ));
-        let apt = |arguments: &[&str]| {
-            run::run(
-                Command::new(&apt)
-                    .args(arguments)
-                    .env("DEBIAN_FRONTEND", "noninteractive"),
-            )
-        };
+        say(format_args!("installing {} with apt (about a minute)", missing.join(" and ")));
+        let apt =
+            |arguments: &[&str]| run::run(Command::new(&apt).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
         apt(&["update", "-qq"])?;
-        apt(&[
-            &["install", "-y", "-qq", "--no-install-recommends"],
-            missing.as_slice(),
-        ]
-        .concat())?;
+        apt(&[&["install", "-y", "-qq", "--no-install-recommends"], missing.as_slice()].concat())?;
     }
     if !chinese() {
         say("no font for Chinese is installed: Chinese text will show as boxes on screenshots");
@@ -107,9 +88,7 @@ fn chromium(node: &Path, folder: &Path) -> Result {
     if found() {
         return Ok(());
     }
-    Err(fail!(
-        "no Chromium found: install Chromium or Google Chrome, or put its path in CONVSCOPE_CHROMIUM"
-    ))
+    Err(fail!("no Chromium found: install Chromium or Google Chrome, or put its path in CONVSCOPE_CHROMIUM"))
 }
 
 /// `apt-get`, where this user may use it.

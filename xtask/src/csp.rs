@@ -10,28 +10,18 @@ const PLACE: &str = "<!-- content-security-policy:";
 
 /// The page with its policy.
 pub(crate) fn with_policy(html: &str) -> Result<String> {
-    let (before, rest) = html
-        .split_once(PLACE)
-        .ok_or_else(|| fail!("index.html has no comment `{PLACE} …`"))?;
-    let (_, after) = rest
-        .split_once("-->")
-        .ok_or_else(|| fail!("the comment `{PLACE} …` does not end"))?;
+    let (before, rest) = html.split_once(PLACE).ok_or_else(|| fail!("index.html has no comment `{PLACE} …`"))?;
+    let (_, after) = rest.split_once("-->").ok_or_else(|| fail!("the comment `{PLACE} …` does not end"))?;
     if before.contains("<script") || before.contains("<style") || before.contains("<link") {
-        return Err(fail!(
-            "the content security policy must come before everything that it is about"
-        ));
+        return Err(fail!("the content security policy must come before everything that it is about"));
     }
     let policy = policy(&inline_scripts(after));
-    Ok(format!(
-        "{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"
-    ))
+    Ok(format!("{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"))
 }
 
 fn policy(scripts: &[&str]) -> String {
-    let hashes: String = scripts
-        .iter()
-        .map(|script| format!("'sha256-{}' ", STANDARD.encode(Sha256::digest(script))))
-        .collect();
+    let hashes: String =
+        scripts.iter().map(|script| format!("'sha256-{}' ", STANDARD.encode(Sha256::digest(script)))).collect();
     [
         "default-src 'none'".to_owned(),
         format!("script-src {hashes}'self' 'wasm-unsafe-eval'"),
@@ -77,7 +67,10 @@ mod tests {
         let page = "<meta charset=utf-8><!-- content-security-policy: later --><script src=\"a.js\"></script><script type=module>alert(1)</script>";
         let page = with_policy(page).unwrap();
         // `printf 'alert(1)' | openssl dgst -sha256 -binary | base64`
-        assert!(page.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=' 'self' 'wasm-unsafe-eval'"), "{page}");
+        assert!(
+            page.contains("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=' 'self' 'wasm-unsafe-eval'"),
+            "{page}"
+        );
         assert_eq!(page.matches("sha256-").count(), 1);
         assert!(!page.contains("later"));
     }

@@ -19,19 +19,13 @@ pub(crate) fn finish(args: Args) -> Result {
         .filter(|path| path.extension().is_some_and(|ending| ending == "js"))
         .collect();
     let [script] = scripts.as_slice() else {
-        return Err(fail!(
-            "expected one JavaScript file from wasm-bindgen, found {}",
-            scripts.len()
-        ));
+        return Err(fail!("expected one JavaScript file from wasm-bindgen, found {}", scripts.len()));
     };
     if staging.join("snippets").exists() {
-        return Err(fail!(
-            "a crate brings JavaScript snippets; workers cannot import them"
-        ));
+        return Err(fail!("a crate brings JavaScript snippets; workers cannot import them"));
     }
     let text = fs::read_to_string(script).during(script.display())?;
-    glue::check(&text)
-        .map_err(|found| fail!("workers cannot be made from {}: {found}", script.display()))?;
+    glue::check(&text).map_err(|found| fail!("workers cannot be made from {}: {found}", script.display()))?;
 
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
         let page = staging.join("index.html");

@@ -18,10 +18,7 @@ impl fmt::Display for Misshapen {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Self::Import { line } => write!(f, "line {line} imports another file"),
-            Self::Export { line } => write!(
-                f,
-                "line {line} exports in a way that www/boot.js does not know"
-            ),
+            Self::Export { line } => write!(f, "line {line} exports in a way that www/boot.js does not know"),
             Self::ClosingExports(count) => {
                 write!(f, "it has {count} lines `export {{ … }}` instead of one")
             }
@@ -41,12 +38,8 @@ pub(crate) fn check(glue: &str) -> Result<(), Misshapen> {
         let comment = code.starts_with("//") || code.starts_with('*') || code.starts_with("/*");
         if let Some(exported) = text.strip_prefix("export ") {
             match exported {
-                _ if exported.starts_with("{") && exported.trim_end_matches(';').ends_with('}') => {
-                    closing += 1
-                }
-                _ if ["function ", "async function ", "class "]
-                    .iter()
-                    .any(|start| exported.starts_with(start)) => {}
+                _ if exported.starts_with("{") && exported.trim_end_matches(';').ends_with('}') => closing += 1,
+                _ if ["function ", "async function ", "class "].iter().any(|start| exported.starts_with(start)) => {}
                 _ => return Err(Misshapen::Export { line }),
             }
         }
@@ -60,8 +53,7 @@ pub(crate) fn check(glue: &str) -> Result<(), Misshapen> {
             let before = text.get(..at).and_then(|s| s.chars().next_back());
             let after = text.get(at + word.len()..).and_then(|s| s.chars().next());
             let part_of_a_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-            !before.is_some_and(|c| part_of_a_name(c) || c == '.')
-                && !after.is_some_and(part_of_a_name)
+            !before.is_some_and(|c| part_of_a_name(c) || c == '.') && !after.is_some_and(part_of_a_name)
         });
         if imports.count() > here {
             return Err(Misshapen::Import { line });
@@ -98,38 +90,14 @@ export { initSync, __wbg_init as default };
     #[test]
     fn every_other_shape_is_refused() {
         let with = |line: &str| check(&format!("{line}\n{GLUE}"));
-        assert_eq!(
-            with("import { a } from './snippets/a.js';"),
-            Err(Misshapen::Import { line: 1 })
-        );
-        assert_eq!(
-            with("const a = await import('./a.js');"),
-            Err(Misshapen::Import { line: 1 })
-        );
-        assert_eq!(
-            with("const a = import.meta;"),
-            Err(Misshapen::Import { line: 1 })
-        );
-        assert_eq!(
-            with("export const A = 1;"),
-            Err(Misshapen::Export { line: 1 })
-        );
-        assert_eq!(
-            with("export default run;"),
-            Err(Misshapen::Export { line: 1 })
-        );
+        assert_eq!(with("import { a } from './snippets/a.js';"), Err(Misshapen::Import { line: 1 }));
+        assert_eq!(with("const a = await import('./a.js');"), Err(Misshapen::Import { line: 1 }));
+        assert_eq!(with("const a = import.meta;"), Err(Misshapen::Import { line: 1 }));
+        assert_eq!(with("export const A = 1;"), Err(Misshapen::Export { line: 1 }));
+        assert_eq!(with("export default run;"), Err(Misshapen::Export { line: 1 }));
         assert_eq!(with("export { run };"), Err(Misshapen::ClosingExports(2)));
-        assert_eq!(
-            with("const here = import.meta.url;"),
-            Err(Misshapen::MetaUrls(2))
-        );
-        assert_eq!(
-            check(&GLUE.replace("import.meta.url", "location.href")),
-            Err(Misshapen::MetaUrls(0))
-        );
-        assert_eq!(
-            check(&GLUE.replace("function initSync", "function init")),
-            Err(Misshapen::NoInitSync)
-        );
+        assert_eq!(with("const here = import.meta.url;"), Err(Misshapen::MetaUrls(2)));
+        assert_eq!(check(&GLUE.replace("import.meta.url", "location.href")), Err(Misshapen::MetaUrls(0)));
+        assert_eq!(check(&GLUE.replace("function initSync", "function init")), Err(Misshapen::NoInitSync));
     }
 }

@@ -25,9 +25,7 @@ pub(crate) fn install(tool: &Tool) -> Result<PathBuf> {
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            say(format_args!(
-                "another process is installing {name}; waiting for it"
-            ));
+            say(format_args!("another process is installing {name}; waiting for it"));
             lock.lock().during(lock_path.display())?;
         }
         Err(TryLockError::Error(error)) => return Err(fail!("{}: {error}", lock_path.display())),
@@ -41,52 +39,25 @@ pub(crate) fn install(tool: &Tool) -> Result<PathBuf> {
     remove(&partial)?;
     fs::create_dir_all(&partial).during(partial.display())?;
     match tool.source {
-        Source::Cargo(more) => cargo(
-            tool,
-            more,
-            &name,
-            &partial,
-            &done.with_added_extension("build"),
-        )?,
+        Source::Cargo(more) => cargo(tool, more, &name, &partial, &done.with_added_extension("build"))?,
         Source::Npm => npm(tool, &name, &partial)?,
     }
     if tool.in_folder(&partial).is_none() {
-        return Err(fail!(
-            "{name} was installed but `{} --version` does not say {}",
-            tool.program,
-            tool.version
-        ));
+        return Err(fail!("{name} was installed but `{} --version` does not say {}", tool.program, tool.version));
     }
     remove(&done)?;
-    fs::rename(&partial, &done).during(format_args!(
-        "{} -> {}",
-        partial.display(),
-        done.display()
-    ))?;
-    say(format_args!(
-        "installed {name} in {} ({})",
-        done.display(),
-        run::spoken(start.elapsed())
-    ));
-    tool.in_folder(&done)
-        .ok_or_else(|| fail!("{} does not work after it was moved", done.display()))
+    fs::rename(&partial, &done).during(format_args!("{} -> {}", partial.display(), done.display()))?;
+    say(format_args!("installed {name} in {} ({})", done.display(), run::spoken(start.elapsed())));
+    tool.in_folder(&done).ok_or_else(|| fail!("{} does not work after it was moved", done.display()))
 }
 
 fn cargo(tool: &Tool, more: &[&str], name: &str, partial: &Path, build: &Path) -> Result {
     let spec = format!("{}@{}", tool.package, tool.version);
     if run::output(Command::new("cargo").args(["binstall", "-V"])).is_some() {
-        say(format_args!(
-            "fetching {name} with cargo binstall (a few seconds)"
-        ));
+        say(format_args!("fetching {name} with cargo binstall (a few seconds)"));
         let fetched = run::succeeds(
             Command::new("cargo")
-                .args([
-                    "binstall",
-                    "--no-confirm",
-                    "--disable-strategies",
-                    "compile",
-                    "--root",
-                ])
+                .args(["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"])
                 .arg(partial)
                 .arg(&spec),
         )?;
@@ -94,23 +65,12 @@ fn cargo(tool: &Tool, more: &[&str], name: &str, partial: &Path, build: &Path) -
             return Ok(());
         }
     }
-    say(format_args!(
-        "building {name}, once for all clones ({} on two cores)",
-        tool.takes
-    ));
+    say(format_args!("building {name}, once for all clones ({} on two cores)", tool.takes));
     // Without optimisation: it takes a third of the time and is as fast to use. What an interrupted build has made is
     // kept beside it, and used by the next try.
     run::run(
         Command::new("cargo")
-            .args([
-                "install",
-                "--locked",
-                "--quiet",
-                "--profile",
-                "dev",
-                "--config",
-                "profile.dev.debug=false",
-            ])
+            .args(["install", "--locked", "--quiet", "--profile", "dev", "--config", "profile.dev.debug=false"])
             .args(more)
             .arg("--root")
             .arg(partial)
@@ -125,27 +85,16 @@ fn cargo(tool: &Tool, more: &[&str], name: &str, partial: &Path, build: &Path) -
 }
 
 fn npm(tool: &Tool, name: &str, partial: &Path) -> Result {
-    let npm = places::which("npm")
-        .ok_or_else(|| fail!("Node.js with npm is missing: {} runs in it", tool.program))?;
+    let npm = places::which("npm").ok_or_else(|| fail!("Node.js with npm is missing: {} runs in it", tool.program))?;
     say(format_args!("installing {name} with npm ({})", tool.takes));
     run::run(
         Command::new(npm)
-            .args([
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-                "--prefix",
-            ])
+            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(partial)
             .arg(format!("{}@{}", tool.package, tool.version)),
     )
 }
 
 fn remove(folder: &Path) -> Result {
-    if folder.exists() {
-        fs::remove_dir_all(folder).during(folder.display())
-    } else {
-        Ok(())
-    }
+    if folder.exists() { fs::remove_dir_all(folder).during(folder.display()) } else { Ok(()) }
 }

@@ -79,8 +79,6 @@ fn dispatch(command: &str, args: Args) -> Result {
         "tools" => site::tools(args),
         // Called by Trunk at the end of each build; see Trunk.toml.
         "finish" => finish::finish(args),
-        other => Err(fail::fail!(
-            "there is no command `{other}`; `cargo xtask help` lists them"
-        )),
+        other => Err(fail::fail!("there is no command `{other}`; `cargo xtask help` lists them")),
     }
 }

@@ -7,21 +7,15 @@ use std::path::{Path, PathBuf};
 
 /// The project's folder. Cargo says where this crate is when it runs it, so one shared target folder serves many clones.
 pub(crate) fn root() -> Result<PathBuf> {
-    let here = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    here.parent()
-        .map(Path::to_owned)
-        .ok_or_else(|| fail!("{} has no folder above it", here.display()))
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().map(Path::to_owned).ok_or_else(|| fail!("{} has no folder above it", here.display()))
 }
 
 /// Where the tools are kept for all clones of one user.
 pub(crate) fn tools() -> Result<PathBuf> {
-    cache(|name| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    })
-    .map(|cache| cache.join("tools"))
+    cache(|name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+        .map(|cache| cache.join("tools"))
 }
 
 fn cache(var: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf> {
@@ -33,9 +27,7 @@ fn cache(var: impl Fn(&str) -> Option<PathBuf>) -> Result<PathBuf> {
     } else if cfg!(target_os = "macos") {
         var("HOME").map(|home| home.join("Library/Caches"))
     } else {
-        var("XDG_CACHE_HOME")
-            .filter(|path| path.is_absolute())
-            .or_else(|| var("HOME").map(|home| home.join(".cache")))
+        var("XDG_CACHE_HOME").filter(|path| path.is_absolute()).or_else(|| var("HOME").map(|home| home.join(".cache")))
     };
     caches
         .map(|caches| caches.join("convscope"))
@@ -49,15 +41,8 @@ pub(crate) fn which(name: &str) -> Option<PathBuf> {
 
 /// The executable of this name in a folder.
 pub(crate) fn executable(folder: &Path, name: &str) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) {
-        &[".exe", ".cmd", ".bat"]
-    } else {
-        &[""]
-    };
-    endings
-        .iter()
-        .map(|ending| folder.join(format!("{name}{ending}")))
-        .find(|path| path.is_file())
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
+    endings.iter().map(|ending| folder.join(format!("{name}{ending}"))).find(|path| path.is_file())
 }
 
 /// PATH with these folders first.
@@ -87,8 +72,7 @@ mod tests {
         assert_eq!(cache(xdg).unwrap(), Path::new("/c/convscope"));
         // The specification says that a relative path is to be ignored.
         let relative = |name: &str| {
-            Some(PathBuf::from(if name == "HOME" { "/h" } else { "c" }))
-                .filter(|_| name != "CONVSCOPE_CACHE")
+            Some(PathBuf::from(if name == "HOME" { "/h" } else { "c" })).filter(|_| name != "CONVSCOPE_CACHE")
         };
         assert_eq!(cache(relative).unwrap(), Path::new("/h/.cache/convscope"));
     }

@@ -12,44 +12,27 @@ pub(crate) fn say(what: impl std::fmt::Display) {
 
 /// How a command is named in messages.
 pub(crate) fn name(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program())
-        .file_stem()
-        .unwrap_or_default();
+    let program = std::path::Path::new(command.get_program()).file_stem().unwrap_or_default();
     let first = command.get_args().next().unwrap_or_default();
-    format!("{} {}", program.to_string_lossy(), first.to_string_lossy())
-        .trim_end()
-        .to_owned()
+    format!("{} {}", program.to_string_lossy(), first.to_string_lossy()).trim_end().to_owned()
 }
 
 /// Runs a command to its end; failing is an error.
 pub(crate) fn run(command: &mut Command) -> Result {
-    if succeeds(command)? {
-        Ok(())
-    } else {
-        Err(fail!("`{}` failed", name(command)))
-    }
+    if succeeds(command)? { Ok(()) } else { Err(fail!("`{}` failed", name(command))) }
 }
 
 /// Runs a command to its end and says whether it succeeded.
 pub(crate) fn succeeds(command: &mut Command) -> Result<bool> {
     io::stdout().flush().during("standard output")?;
-    let status = command
-        .status()
-        .during(format_args!("`{}` cannot be started", name(command)))?;
+    let status = command.status().during(format_args!("`{}` cannot be started", name(command)))?;
     Ok(status.success())
 }
 
 /// What a command prints, or nothing if it cannot be started or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Runs a command, shows what it prints as it comes, and keeps it.

@@ -12,17 +12,13 @@ use std::time::Instant;
 /// `cargo xtask serve`.
 pub(crate) fn serve(mut args: Args) -> Result {
     let port = args.option("--port")?.unwrap_or_else(|| "8080".into());
-    let port: u16 = port
-        .parse()
-        .map_err(|_| fail!("--port takes a number from 1 to 65535, not `{port}`"))?;
+    let port: u16 = port.parse().map_err(|_| fail!("--port takes a number from 1 to 65535, not `{port}`"))?;
     let (open, release) = (args.flag("--open"), args.flag("--release"));
     args.finish()?;
 
     let mut trunk = trunk("serve", release)?;
     // Not in dist/, so that serving and testing the release site do not disturb each other.
-    trunk
-        .args(["--dist", "target/serve-site", "--port"])
-        .arg(port.to_string());
+    trunk.args(["--dist", "target/serve-site", "--port"]).arg(port.to_string());
     if open {
         trunk.arg("--open");
     }
@@ -59,10 +55,7 @@ pub(crate) fn release_site() -> Result<PathBuf> {
     run::run(&mut trunk)?;
     let dist = places::root()?.join("dist");
     relative(&dist)?;
-    say(format_args!(
-        "built dist/ in {}",
-        run::spoken(start.elapsed())
-    ));
+    say(format_args!("built dist/ in {}", run::spoken(start.elapsed())));
     Ok(dist)
 }
 
@@ -75,30 +68,17 @@ fn trunk(command: &str, release: bool) -> Result<Command> {
     if release {
         folders.push(tools::wasm_opt().folder()?);
     }
-    run::run(
-        Command::new("cargo")
-            .current_dir(&root)
-            .args(["fetch", "--locked", "--quiet"]),
-    )?;
+    run::run(Command::new("cargo").current_dir(&root).args(["fetch", "--locked", "--quiet"]))?;
 
-    let program = places::executable(&trunk, "trunk")
-        .ok_or_else(|| fail!("trunk has gone from {}", trunk.display()))?;
+    let program =
+        places::executable(&trunk, "trunk").ok_or_else(|| fail!("trunk has gone from {}", trunk.display()))?;
     let mut trunk = Command::new(program);
     trunk
         .current_dir(&root)
         .env("PATH", places::path_with(&folders)?)
         // Trunk takes only the words true and false for it.
         .env_remove("NO_COLOR")
-        .args([
-            "--skip-version-check",
-            "--log",
-            "warn",
-            command,
-            "--offline",
-            "true",
-            "--locked",
-            "true",
-        ]);
+        .args(["--skip-version-check", "--log", "warn", command, "--offline", "true", "--locked", "true"]);
     if release {
         trunk.arg("--release");
     }
@@ -111,18 +91,14 @@ fn relative(dist: &Path) -> Result {
     let text = fs::read_to_string(&page).during(page.display())?;
     match absolute_reference(&text) {
         None => Ok(()),
-        Some(found) => Err(fail!(
-            "dist/index.html refers to `{found}`, which is not a relative path"
-        )),
+        Some(found) => Err(fail!("dist/index.html refers to `{found}`, which is not a relative path")),
     }
 }
 
 /// What is in quotes after `href=`, `src=` or `from` and does not begin with a dot.
 fn absolute_reference(html: &str) -> Option<&str> {
-    let quoted = |start: &'static str| {
-        html.match_indices(start)
-            .filter_map(move |(at, _)| html.get(at + start.len()..))
-    };
+    let quoted =
+        |start: &'static str| html.match_indices(start).filter_map(move |(at, _)| html.get(at + start.len()..));
     ["href=\"", "src=\"", "from '"]
         .into_iter()
         .flat_map(quoted)
@@ -136,20 +112,9 @@ mod tests {
 
     #[test]
     fn absolute_references_are_found() {
-        assert_eq!(
-            absolute_reference(
-                "<link href=\"./a.css\"><script>import init from './a.js';</script>"
-            ),
-            None
-        );
+        assert_eq!(absolute_reference("<link href=\"./a.css\"><script>import init from './a.js';</script>"), None);
         assert_eq!(absolute_reference("<link href=\"/a.css\">"), Some("/a.css"));
-        assert_eq!(
-            absolute_reference("import init from '/a.js';"),
-            Some("/a.js")
-        );
-        assert_eq!(
-            absolute_reference("<img src=\"https://example.org/a\">"),
-            Some("https://example.org/a")
-        );
+        assert_eq!(absolute_reference("import init from '/a.js';"), Some("/a.js"));
+        assert_eq!(absolute_reference("<img src=\"https://example.org/a\">"), Some("https://example.org/a"));
     }
 }

@@ -28,29 +28,17 @@ pub(crate) fn report(dist: &Path) -> Result {
 
     println!("\n{:<22}{:>6}{:>12}{:>12}", "", "files", "bytes", "gzip");
     let line = |name: &str, size: Size| {
-        println!(
-            "{name:<22}{:>6}{:>12}{:>12}",
-            size.files,
-            grouped(size.raw),
-            grouped(size.gzip)
-        )
+        println!("{name:<22}{:>6}{:>12}{:>12}", size.files, grouped(size.raw), grouped(size.gzip))
     };
     let mut total = Size::default();
     for (name, &size) in FIRST_LOAD.iter().zip(&kinds) {
         line(name, size);
-        total = Size {
-            files: total.files + size.files,
-            raw: total.raw + size.raw,
-            gzip: total.gzip + size.gzip,
-        };
+        total = Size { files: total.files + size.files, raw: total.raw + size.raw, gzip: total.gzip + size.gzip };
     }
     line("first load", total);
     line("pictures and others", rest);
     if kinds.iter().any(|size| size.files == 0) {
-        return Err(fail!(
-            "a part of the page is missing from {}",
-            dist.display()
-        ));
+        return Err(fail!("a part of the page is missing from {}", dist.display()));
     }
     if total.gzip > BOUND {
         return Err(fail!(
@@ -67,12 +55,7 @@ pub(crate) fn report(dist: &Path) -> Result {
     Ok(())
 }
 
-fn measure(
-    folder: &Path,
-    top: bool,
-    kinds: &mut [Size; FIRST_LOAD.len()],
-    rest: &mut Size,
-) -> Result {
+fn measure(folder: &Path, top: bool, kinds: &mut [Size; FIRST_LOAD.len()], rest: &mut Size) -> Result {
     for entry in fs::read_dir(folder).during(folder.display())? {
         let path = entry.during(folder.display())?.path();
         if path.is_dir() {
@@ -80,9 +63,7 @@ fn measure(
             continue;
         }
         let ending = path.extension().and_then(|ending| ending.to_str());
-        let kind = FIRST_LOAD
-            .iter()
-            .position(|&kind| top && ending == Some(kind));
+        let kind = FIRST_LOAD.iter().position(|&kind| top && ending == Some(kind));
         let size = match kind.and_then(|kind| kinds.get_mut(kind)) {
             Some(size) => size,
             None => &mut *rest,

@@ -10,16 +10,8 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) const PASSED: Self = Self {
-        passed: 1,
-        failed: 0,
-        skipped: 0,
-    };
-    pub(crate) const FAILED: Self = Self {
-        passed: 0,
-        failed: 1,
-        skipped: 0,
-    };
+    pub(crate) const PASSED: Self = Self { passed: 1, failed: 0, skipped: 0 };
+    pub(crate) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0 };
 
     /// From what `cargo test` prints: the sum of its lines
     /// `test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out`.
@@ -28,11 +20,7 @@ impl Tally {
             text,
             "test result: ",
             ';',
-            &[
-                ("passed", Field::Passed),
-                ("failed", Field::Failed),
-                ("ignored", Field::Skipped),
-            ],
+            &[("passed", Field::Passed), ("failed", Field::Failed), ("ignored", Field::Skipped)],
         )
     }
 
@@ -54,11 +42,7 @@ impl Tally {
             text,
             "browser tests: ",
             ';',
-            &[
-                ("passed", Field::Passed),
-                ("failed", Field::Failed),
-                ("skipped", Field::Skipped),
-            ],
+            &[("passed", Field::Passed), ("failed", Field::Failed), ("skipped", Field::Skipped)],
         )
     }
 }
@@ -88,10 +72,7 @@ fn sum(text: &str, start: &str, between: char, words: &[(&str, Field)]) -> Optio
         };
         let tally = found.get_or_insert(Tally::default());
         for part in after.split(between) {
-            let part = part
-                .trim()
-                .trim_start_matches("ok. ")
-                .trim_start_matches("FAILED. ");
+            let part = part.trim().trim_start_matches("ok. ").trim_start_matches("FAILED. ");
             let Some((count, word)) = part.split_once(' ') else {
                 continue;
             };
@@ -126,11 +107,7 @@ mod tests {
     use super::Tally;
 
     fn tally(passed: u64, failed: u64, skipped: u64) -> Option<Tally> {
-        Some(Tally {
-            passed,
-            failed,
-            skipped,
-        })
+        Some(Tally { passed, failed, skipped })
     }
 
     #[test]
@@ -145,21 +122,12 @@ mod tests {
     fn nextest_is_read_with_its_colours() {
         let text = "\u{1b}[32;1m     Summary\u{1b}[0m [   0.010s] \u{1b}[1m12\u{1b}[0m tests run: \u{1b}[1m9\u{1b}[0m \u{1b}[32;1mpassed\u{1b}[0m (1 slow), 2 failed, 1 timed out, 4 skipped";
         assert_eq!(Tally::of_nextest(text), tally(9, 3, 4));
-        assert_eq!(
-            Tally::of_nextest("Summary [0.1s] 1 test run: 1 passed, 0 skipped"),
-            tally(1, 0, 0)
-        );
-        assert_eq!(
-            Tally::of_nextest("Summary [   0.005s] 0 tests run: 0 passed, 3 skipped"),
-            tally(0, 0, 3)
-        );
+        assert_eq!(Tally::of_nextest("Summary [0.1s] 1 test run: 1 passed, 0 skipped"), tally(1, 0, 0));
+        assert_eq!(Tally::of_nextest("Summary [   0.005s] 0 tests run: 0 passed, 3 skipped"), tally(0, 0, 3));
     }
 
     #[test]
     fn the_browser_tests_are_read() {
-        assert_eq!(
-            Tally::of_browser("browser tests: 9 passed; 1 failed; 0 skipped"),
-            tally(9, 1, 0)
-        );
+        assert_eq!(Tally::of_browser("browser tests: 9 passed; 1 failed; 0 skipped"), tally(9, 1, 0));
     }
 }

@@ -17,10 +17,7 @@ struct Wanted {
 
 pub(crate) fn test(mut args: Args) -> Result {
     let (native, browser) = (args.flag("--native"), args.flag("--browser"));
-    let wanted = Wanted {
-        update: args.flag("--update"),
-        filter: args.word(),
-    };
+    let wanted = Wanted { update: args.flag("--update"), filter: args.word() };
     args.finish()?;
 
     let root = places::root()?;
@@ -47,59 +44,30 @@ fn native_steps(steps: &mut Steps, root: &Path, wanted: &Wanted) -> Result {
         cargo
     };
     if wanted.filter.is_none() {
-        steps.check(
-            "formatting",
-            Command::new("cargo")
-                .current_dir(root)
-                .args(["fmt", "--all", "--check"]),
-        );
+        steps.check("formatting", Command::new("cargo").current_dir(root).args(["fmt", "--all", "--check"]));
         steps.check(
             "clippy",
-            cargo("clippy").args([
-                "--workspace",
-                "--all-targets",
-                "--all-features",
-                "--",
-                "-Dwarnings",
-            ]),
+            cargo("clippy").args(["--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"]),
         );
         steps.check(
             "clippy for wasm32",
-            cargo("clippy").args([
-                "--target",
-                "wasm32-unknown-unknown",
-                "--all-features",
-                "--",
-                "-Dwarnings",
-            ]),
+            cargo("clippy").args(["--target", "wasm32-unknown-unknown", "--all-features", "--", "-Dwarnings"]),
         );
     }
     let filter = wanted.filter.as_slice();
     let nextest = run::output(Command::new("cargo").args(["nextest", "--version"])).is_some();
     if nextest {
         let mut command = cargo("nextest");
-        command
-            .args([
-                "run",
-                "--workspace",
-                "--no-fail-fast",
-                "--no-tests=pass",
-                "--status-level=slow",
-            ])
-            .args(filter);
+        command.args(["run", "--workspace", "--no-fail-fast", "--no-tests=pass", "--status-level=slow"]).args(filter);
         steps.tests("native tests", &mut command, Tally::of_nextest);
     } else {
         let mut command = cargo("test");
-        command
-            .args(["--workspace", "--tests", "--quiet", "--no-fail-fast"])
-            .args(filter);
+        command.args(["--workspace", "--tests", "--quiet", "--no-fail-fast"]).args(filter);
         steps.tests("native tests", &mut command, Tally::of_cargo_test);
     }
     steps.tests(
         "doc tests",
-        cargo("test")
-            .args(["--doc", "--quiet", "--no-fail-fast"])
-            .args(filter),
+        cargo("test").args(["--doc", "--quiet", "--no-fail-fast"]).args(filter),
         Tally::of_cargo_test,
     );
     Ok(())
@@ -160,22 +128,11 @@ struct Steps(Vec<(&'static str, Tally, Duration)>);
 impl Steps {
     /// A step that passes or fails as a whole.
     fn check(&mut self, name: &'static str, command: &mut Command) {
-        self.step(name, || {
-            Ok(if run::succeeds(command)? {
-                Tally::PASSED
-            } else {
-                Tally::FAILED
-            })
-        });
+        self.step(name, || Ok(if run::succeeds(command)? { Tally::PASSED } else { Tally::FAILED }));
     }
 
     /// A step that counts tests.
-    fn tests(
-        &mut self,
-        name: &'static str,
-        command: &mut Command,
-        read: fn(&str) -> Option<Tally>,
-    ) {
+    fn tests(&mut self, name: &'static str, command: &mut Command, read: fn(&str) -> Option<Tally>) {
         self.step(name, || run::tee(command).map(counted(read)));
     }
 
@@ -195,27 +152,14 @@ impl Steps {
     /// Prints the steps and the count of everything; a failure is an error.
     fn report(self) -> Result {
         let mut total = Tally::default();
-        println!(
-            "\n{:<20}{:>8}{:>8}{:>9}{:>14}",
-            "", "passed", "failed", "skipped", ""
-        );
+        println!("\n{:<20}{:>8}{:>8}{:>9}{:>14}", "", "passed", "failed", "skipped", "");
         for (name, tally, time) in self.0 {
-            println!(
-                "{name:<20}{:>8}{:>8}{:>9}{:>14}",
-                tally.passed,
-                tally.failed,
-                tally.skipped,
-                run::spoken(time)
-            );
+            println!("{name:<20}{:>8}{:>8}{:>9}{:>14}", tally.passed, tally.failed, tally.skipped, run::spoken(time));
             total += tally;
         }
         println!("\n{} passed, {} failed", total.passed, total.failed);
         // The count is the last word: no sentence after it.
-        if total.failed == 0 && total.passed > 0 {
-            Ok(())
-        } else {
-            std::process::exit(1)
-        }
+        if total.failed == 0 && total.passed > 0 { Ok(()) } else { std::process::exit(1) }
     }
 }
 
@@ -229,18 +173,8 @@ mod tests {
         let line = |text: &str| text.to_owned();
         let good = "test result: ok. 5 passed; 0 failed; 0 ignored";
         assert_eq!(read((true, line(good))).failed, 0);
-        assert_eq!(
-            read((false, line(good))),
-            Tally {
-                passed: 5,
-                failed: 1,
-                skipped: 0
-            }
-        );
-        assert_eq!(
-            read((false, line("error: could not compile"))),
-            Tally::FAILED
-        );
+        assert_eq!(read((false, line(good))), Tally { passed: 5, failed: 1, skipped: 0 });
+        assert_eq!(read((false, line("error: could not compile"))), Tally::FAILED);
         assert_eq!(read((true, String::new())), Tally::FAILED);
     }
 }

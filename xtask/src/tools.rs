@@ -44,8 +44,7 @@ pub(crate) fn trunk() -> Tool {
 pub(crate) fn wasm_bindgen(root: &Path) -> Result<Tool> {
     let lock = root.join("Cargo.lock");
     let text = std::fs::read_to_string(&lock).during(lock.display())?;
-    let version = locked(&text, "wasm-bindgen")
-        .ok_or_else(|| fail!("Cargo.lock does not name wasm-bindgen"))?;
+    let version = locked(&text, "wasm-bindgen").ok_or_else(|| fail!("Cargo.lock does not name wasm-bindgen"))?;
     Ok(Tool {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
@@ -76,10 +75,7 @@ impl Tool {
             Some(program) => program,
             None => install::install(self)?,
         };
-        program
-            .parent()
-            .map(Path::to_owned)
-            .ok_or_else(|| fail!("{} has no folder", program.display()))
+        program.parent().map(Path::to_owned).ok_or_else(|| fail!("{} has no folder", program.display()))
     }
 
     /// Where the cache keeps this version.
@@ -107,29 +103,17 @@ pub(crate) fn wasm_target(root: &Path) -> Result {
     let target = "wasm32-unknown-unknown";
     let libraries = || {
         let mut rustc = Command::new("rustc");
-        run::output(
-            rustc
-                .current_dir(root)
-                .args(["--print", "target-libdir", "--target", target]),
-        )
-        .is_some_and(|folder| Path::new(folder.trim()).is_dir())
+        run::output(rustc.current_dir(root).args(["--print", "target-libdir", "--target", target]))
+            .is_some_and(|folder| Path::new(folder.trim()).is_dir())
     };
     if libraries() {
         return Ok(());
     }
     if places::which("rustup").is_none() {
-        return Err(fail!(
-            "Rust's {target} target is missing: install it, or rustup, which brings it"
-        ));
+        return Err(fail!("Rust's {target} target is missing: install it, or rustup, which brings it"));
     }
-    say(format_args!(
-        "adding Rust's {target} target (a few seconds)"
-    ));
-    run::run(
-        Command::new("rustup")
-            .current_dir(root)
-            .args(["target", "add", target]),
-    )
+    say(format_args!("adding Rust's {target} target (a few seconds)"));
+    run::run(Command::new("rustup").current_dir(root).args(["target", "add", target]))
 }
 
 /// The version of a package in the text of a Cargo.lock.

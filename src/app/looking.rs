@@ -1,0 +1,143 @@
+//! What is looked at: the selected node, the chosen maps, the picked cell, and what the worker is asked for because of them.
+
+use super::state::{Pick, State};
+use crate::nn::analysis::NodeReport;
+use crate::nn::document::Title;
+use crate::nn::layers::Channels;
+use crate::nn::network::NodeId;
+use crate::worker::{Detail, Request, Wanted};
+
+/// Maps in a strip.
+pub const STRIP: u64 = 32;
+
+/// The longest side of a map in a strip, in pixels: twice what it measures on the screen, for dense displays.
+pub const TILE: u32 = 64;
+
+/// Values of a layer that cross to the page for the lens; a larger layer shows its strip only.
+const MOST_VALUES: u64 = 1 << 24;
+
+/// Values of a vector that are drawn as bars.
+const MOST_BARS: u64 = 1 << 16;
+
+/// The node whose choice of a map a node shares: layers that work channel by channel show the same channel above and
+/// below, so that the beam never passes from one map to another through a pool.
+#[must_use]
+pub fn channel_owner(state: &State, node: NodeId) -> NodeId {
+    let mut at = node;
+    // Sources lie above, so this ends.
+    while let Some(entry) = state.report.node(at) {
+        match entry.sources.as_slice() {
+            [above]
+                if entry.channels == Channels::Same
+                    && channels(entry) == state.report.node(*above).and_then(channels) =>
+            {
+                at = *above;
+            }
+            _ => break,
+        }
+    }
+    at
+}
+
+/// The number of maps of a node: its channels, or the entries of a vector.
+#[must_use]
+pub fn channels_of(state: &State, node: NodeId) -> Option<u64> {
+    state.report.node(node).and_then(channels)
+}
+
+fn channels(entry: &NodeReport) -> Option<u64> {
+    let shape = entry.shape()?;
+    match shape.0.as_slice() {
+        &[n] => n,
+        _ => shape.hwc(entry.format)?.c,
+    }
+}
+
+/// Rows and columns of a node's maps.
+#[must_use]
+pub fn map_size(state: &State, node: NodeId) -> Option<(u64, u64)> {
+    let entry = state.report.node(node)?;
+    let shape = entry.shape()?;
+    if shape.0.len() == 1 {
+        return Some((1, 1));
+    }
+    let size = shape.hwc(entry.format)?;
+    Some((size.h?, size.w?))
+}
+
+/// The chosen map of a node.
+#[must_use]
+pub fn chosen(state: &State, node: NodeId) -> u64 {
+    let owner = channel_owner(state, node);
+    let channel = state.channels.get(&owner).copied().unwrap_or(0);
+    channel.min(channels_of(state, node).unwrap_or(1).saturating_sub(1))
+}
+
+/// The picked cell where the map still has it, else the nearest one it has.
+#[must_use]
+pub fn picked(state: &State) -> Option<Pick> {
+    let pick = state.pick?;
+    let (h, w) = map_size(state, pick.node)?;
+    (h > 0 && w > 0).then(|| Pick { node: pick.node, y: pick.y.min(h - 1), x: pick.x.min(w - 1) })
+}
+
+/// Looks at the first layer after the input, and picks a cell of its map.
+pub fn look_at_first(state: &mut State) {
+    let nodes = &state.document().network.nodes;
+    let first = nodes.iter().find(|node| !node.body.is_input()).or_else(|| nodes.first());
+    state.selected = first.map_or(NodeId(0), |node| node.id);
+    state.pick = None;
+    // On the first visit the picked cell lies on the cat's eye, which every reader looks at anyway.
+    let (v, u, channel) = match &state.document().title {
+        Title::Preset(id) if id == "edges-then-patterns" => (0.44, 0.7, Some(1)),
+        _ => (0.5, 0.5, None),
+    };
+    if let Some(channel) = channel {
+        state.channels.insert(state.selected, channel);
+    }
+    if let Some((h, w)) = map_size(state, state.selected).filter(|(h, w)| *h > 0 && *w > 0) {
+        // A cell of a map: far below what f64 holds.
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let at = |part: f64, of: u64| ((of as f64 * part) as u64).min(of - 1);
+        state.pick = Some(Pick { node: state.selected, y: at(v, h), x: at(u, w) });
+    }
+}
+
+/// The request for all that the screen shows; none while there is no picture, or nothing works.
+#[must_use]
+pub fn request(state: &State) -> Option<Request> {
+    let picture = state.picture.input.clone()?;
+    let document = state.document();
+    let wanted: Vec<Wanted> = state.report.nodes.iter().flat_map(|entry| wanted(state, entry)).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    Some(Request {
+        revision: state.revision,
+        network: document.network.clone(),
+        weights: document.weights.clone(),
+        picture,
+        wanted,
+    })
+}
+
+fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
+    let node = entry.id;
+    let own = state.document().network.node(node);
+    let Some(shape) = entry.shape().filter(|_| own.is_some_and(|node| !node.off && !node.body.is_input())) else {
+        return vec![];
+    };
+    let values = shape.count().ok().flatten();
+    let mut wanted = vec![];
+    let bars = shape.0.len() == 1 && values.is_some_and(|n| n <= MOST_BARS);
+    if shape.0.len() == 3 {
+        let chosen = chosen(state, node);
+        let first = chosen - chosen % STRIP;
+        let count = channels(entry).unwrap_or(STRIP).saturating_sub(first).min(STRIP);
+        wanted.push(Detail::Strip { first, count, tile: TILE, scale: state.scale, chosen });
+    }
+    if bars || (node == state.selected && values.is_none_or(|n| n <= MOST_VALUES)) {
+        wanted.push(Detail::Values);
+    }
+    wanted.into_iter().map(|detail| Wanted { node, detail }).collect()
+}

@@ -1,0 +1,157 @@
+//! What can happen to the page, and what the page then wants done outside of it.
+
+use super::history::Gesture;
+use super::state::{Dialog, Notice, Tab, Theme};
+use crate::nn::document::{Change, Document, PictureSource};
+use crate::nn::network::NodeId;
+use crate::nn::params::{ParamError, Value};
+use crate::nn::picture::Rgba;
+use crate::words::Locale;
+use crate::worker::{Request, Response, Scale};
+use std::sync::Arc;
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The document changes; edits of one gesture are one step of undo.
+    Change(Vec<Change>, Option<Gesture>),
+    /// A field was given a value.
+    Set {
+        /// Whose field.
+        node: NodeId,
+        /// Which argument.
+        param: String,
+        /// The value.
+        value: Value,
+        /// The stay in the field, or the drag.
+        gesture: Option<Gesture>,
+    },
+    /// A field holds a text that is no value at all; the document stays.
+    Unreadable(NodeId, ParamError),
+    /// A field was left: what it could not take is forgotten.
+    LeaveField(NodeId, String),
+    /// A layer of this class with its defaults is put at a position.
+    Add {
+        /// The position.
+        at: usize,
+        /// The class.
+        class_name: String,
+    },
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
+    /// Another document in place of this one; that too can be undone.
+    Open(Box<Document>),
+    /// An example, by its id.
+    OpenPreset(String),
+    /// An empty network.
+    New,
+    /// A file of a person's: a saved document, a Keras JSON or a picture.
+    File {
+        /// Its name.
+        name: String,
+        /// Its bytes.
+        bytes: Arc<[u8]>,
+    },
+    /// What autosave kept, at the start; nothing where it kept nothing.
+    Restored(Option<String>),
+    /// Save the document as a file.
+    Save,
+
+    /// A node is looked at.
+    Select(NodeId),
+    /// The node next to the selected one, up (-1) or down (1).
+    SelectNext(i64),
+    /// One of a node's maps is chosen.
+    Channel(NodeId, u64),
+    /// A cell of a node's map is picked.
+    Pick {
+        /// Whose map.
+        node: NodeId,
+        /// Its row.
+        y: u64,
+        /// Its column.
+        x: u64,
+    },
+    /// Another tab of the lens.
+    Tab(Tab),
+    /// The lens takes the whole width, or gives it back.
+    Enlarge(bool),
+    /// On a small screen: the lens is opened or closed.
+    Sheet(bool),
+    /// How maps are coloured.
+    Scale(Scale),
+
+    /// A dialog opens, or the open one closes.
+    Dialog(Option<Dialog>),
+    /// Something to say that is no answer to an edit.
+    Notice(Notice),
+    /// What was said is taken away.
+    Dismiss,
+    /// The marks on changed values go.
+    Unmark(u64),
+    /// The tour begins, or ends.
+    Tour(bool),
+    /// The tour goes a step back or on.
+    TourStep(i64),
+
+    /// A picture was decoded.
+    Decoded {
+        /// The number of the request.
+        ticket: u64,
+        /// The picture.
+        picture: Arc<Rgba>,
+    },
+    /// A picture was not decoded: the one before it comes back.
+    NotDecoded {
+        /// The number of the request.
+        ticket: u64,
+        /// Why.
+        notice: Notice,
+    },
+    /// The worker answered.
+    Answered(Box<Response>),
+    /// The worker died.
+    WorkerDied,
+
+    /// Another language.
+    Locale(Locale),
+    /// Other colours.
+    Theme(Theme),
+    /// Another size of text, in per cent.
+    Text(u16),
+}
+
+/// What the page wants done outside of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Post a request to the worker.
+    Post(Box<Request>),
+    /// Tell the worker that a newer request waits.
+    Hurry,
+    /// Make a new worker, then post.
+    Replace(Box<Request>),
+    /// Decode a picture and answer with its ticket.
+    Decode {
+        /// The number of the request.
+        ticket: u64,
+        /// The picture.
+        source: PictureSource,
+    },
+    /// Keep the document for next time, when nothing more has come for a moment.
+    Autosave(Document),
+    /// Offer a text as a file.
+    Download {
+        /// The file's name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
+    /// Keep the settings for next time.
+    KeepSettings,
+    /// Send [`Msg::Unmark`] with this number when marked values have been seen.
+    UnmarkLater(u64),
+    /// Bring a node's card into view and give it the focus.
+    Focus(NodeId),
+}

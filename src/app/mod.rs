@@ -1,0 +1,10 @@
+//! The state machine: what the page knows, what can happen to it, and what it then wants done. No browser in it.
+
+pub mod files;
+pub mod history;
+pub mod input;
+pub mod looking;
+pub mod message;
+pub mod spoken;
+pub mod state;
+pub mod update;

@@ -1,0 +1,303 @@
+//! What the page knows.
+
+use super::history::History;
+use super::spoken::Spoken;
+use crate::nn::analysis::{Report, analyze};
+use crate::nn::document::Document;
+use crate::nn::maps::Maps;
+use crate::nn::network::NodeId;
+use crate::nn::params::ParamError;
+use crate::nn::picture::Rgba;
+use crate::nn::repairs::Repair;
+use crate::nn::shape::{DataFormat, Shape};
+use crate::words::Locale;
+use crate::worker::{Failure, Pixels, Queue, Scale, Strip};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The colours of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Ink on paper.
+    Light,
+    /// Paper on ink.
+    Dark,
+    /// High contrast.
+    Contrast,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::Contrast];
+
+    /// Its word in links and settings.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Contrast => "contrast",
+        }
+    }
+
+    /// The theme a word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.word() == word)
+    }
+}
+
+/// What belongs to the reader and not to the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The language.
+    pub locale: Locale,
+    /// The colours.
+    pub theme: Theme,
+    /// The size of the text, in per cent: 100 to 200.
+    pub text: u16,
+    /// The tour has been seen or dismissed.
+    pub toured: bool,
+}
+
+/// A tab of the lens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tab {
+    /// Every channel, large.
+    #[default]
+    Maps,
+    /// The whole network as `model.summary()` prints it.
+    Summary,
+}
+
+/// What stands over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The catalogue, for a layer at this position.
+    Catalogue(usize),
+    /// The drawing board.
+    Draw,
+    /// The camera.
+    Camera,
+    /// Help and shortcuts.
+    Help,
+}
+
+/// Something to say that is no answer to an edit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// The file is no picture that this browser decodes.
+    PictureUnreadable(String),
+    /// The file is empty.
+    PictureEmpty(String),
+    /// The picture has too many pixels.
+    PictureTooLarge {
+        /// Pixels in a row.
+        width: u64,
+        /// Rows.
+        height: u64,
+        /// Millions of pixels that can be opened.
+        most: u64,
+    },
+    /// A bundled picture did not come.
+    PictureMissing(String),
+    /// The person or the browser refused the camera.
+    CameraRefused,
+    /// There is no camera.
+    CameraNone,
+    /// Another program has the camera.
+    CameraBusy,
+    /// The page may not ask for a camera.
+    CameraUnavailable,
+    /// The storage is full.
+    StorageFull,
+    /// The page may not store anything.
+    StorageForbidden,
+    /// The file is no saved network.
+    FileBroken(String),
+    /// The file is larger than any network.
+    FileTooLarge {
+        /// Its name.
+        name: String,
+        /// Its bytes.
+        size: u64,
+        /// Bytes that can be opened.
+        most: u64,
+    },
+    /// There is no such example.
+    PresetUnknown(String),
+    /// The network kept from last time is back.
+    Restored,
+    /// The page computes the maps itself.
+    NoWorker,
+    /// The browser did not let the page copy.
+    ClipboardRefused,
+}
+
+/// The picked cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Whose map.
+    pub node: NodeId,
+    /// Its row.
+    pub y: u64,
+    /// Its column.
+    pub x: u64,
+}
+
+/// What came of the worker for a node; what is older than the document stays until newer comes.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct NodeMaps {
+    /// The revision of the request the strip answers.
+    pub revision: u64,
+    /// Its strip.
+    pub strip: Option<Rc<Strip>>,
+    /// All its values, if the lens wanted them, and the order of their axes.
+    pub values: Option<(Maps, DataFormat)>,
+    /// Why it has none.
+    pub failure: Option<Failure>,
+}
+
+/// What a node last was when it worked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Valid {
+    /// Its shape.
+    pub shape: Shape,
+    /// Its parameters.
+    pub params: u64,
+}
+
+/// What an edit changed on a card.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// Its shape.
+    Shape,
+    /// Its parameters.
+    Params,
+    /// It is new here.
+    Card,
+}
+
+/// The picture on its way to the input.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Picturing {
+    /// The number of the last request to decode.
+    pub ticket: u64,
+    /// A request is under way.
+    pub decoding: bool,
+    /// The decoded picture; none for a pattern.
+    pub decoded: Option<Arc<Rgba>>,
+    /// What the input layer gets.
+    pub input: Option<Maps>,
+    /// The same as the screen shows it.
+    pub shown: Option<Rc<Pixels>>,
+    /// What `input` was made of.
+    pub key: Option<super::input::Key>,
+}
+
+/// The tour: the step it is at, and whether what the step asks for has been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tour {
+    /// 0, 1 or 2.
+    pub step: u8,
+    /// Done.
+    pub done: bool,
+}
+
+/// All that the page knows.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The document and its earlier and later versions.
+    pub history: History<Document>,
+    /// What can be said of its network.
+    pub report: Rc<Report>,
+    /// Ways out, for each node with a problem.
+    pub repairs: BTreeMap<NodeId, Rc<Vec<Repair>>>,
+    /// What each node last was when it worked.
+    pub valid: BTreeMap<NodeId, Valid>,
+    /// What the last edit changed.
+    pub marks: Rc<BTreeSet<(NodeId, Mark)>>,
+    /// Counts the edits that marked something.
+    pub marked: u64,
+    /// Values that fields could not take, by node and argument.
+    pub refused: BTreeMap<(NodeId, String), ParamError>,
+    /// The node that the lens looks into.
+    pub selected: NodeId,
+    /// The chosen map of each node that mixes channels; see [`super::looking`].
+    pub channels: BTreeMap<NodeId, u64>,
+    /// The picked cell.
+    pub pick: Option<Pick>,
+    /// The tab of the lens.
+    pub tab: Tab,
+    /// The lens takes the whole width.
+    pub enlarged: bool,
+    /// On a small screen: the lens is open.
+    pub sheet: bool,
+    /// How maps are coloured.
+    pub scale: Scale,
+    /// What the worker gave, by node.
+    pub maps: BTreeMap<NodeId, NodeMaps>,
+    /// The revision of the newest request.
+    pub revision: u64,
+    /// The worker's queue.
+    pub queue: Queue,
+    /// The picture on its way to the input.
+    pub picture: Picturing,
+    /// What stands over the page.
+    pub dialog: Option<Dialog>,
+    /// The tour, while it runs.
+    pub tour: Option<Tour>,
+    /// Something to say.
+    pub notice: Option<Notice>,
+    /// What is read aloud after an edit, and how often something was.
+    pub spoken: Option<(u64, Rc<Spoken>)>,
+    /// What belongs to the reader.
+    pub settings: Settings,
+}
+
+impl State {
+    /// The page with a document in it, before anything was computed.
+    #[must_use]
+    pub fn new(document: Document, settings: Settings) -> Self {
+        let report = Rc::new(analyze(&document.network));
+        let mut state = Self {
+            history: History::new(document),
+            report,
+            repairs: BTreeMap::new(),
+            valid: BTreeMap::new(),
+            marks: Rc::default(),
+            marked: 0,
+            refused: BTreeMap::new(),
+            selected: NodeId(0),
+            channels: BTreeMap::new(),
+            pick: None,
+            tab: Tab::Maps,
+            enlarged: false,
+            sheet: false,
+            scale: Scale::PerMap,
+            maps: BTreeMap::new(),
+            revision: 0,
+            queue: Queue::default(),
+            picture: Picturing::default(),
+            dialog: None,
+            tour: None,
+            notice: None,
+            spoken: None,
+            settings,
+        };
+        super::looking::look_at_first(&mut state);
+        super::update::settle(&mut state);
+        state
+    }
+
+    /// The document there is now.
+    #[must_use]
+    pub const fn document(&self) -> &Document {
+        self.history.now()
+    }
+}

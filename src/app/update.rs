@@ -1,0 +1,512 @@
+//! The one function that changes what the page knows.
+
+use super::history::{Gesture, History};
+use super::input::{is_pattern, prepare};
+use super::looking;
+use super::message::{Effect, Msg};
+use super::spoken::{Deed, Spoken};
+use super::state::{Dialog, Mark, NodeMaps, Notice, Pick, State, Tour, Valid};
+use crate::nn::analysis::{NodeReport, Report, analyze};
+use crate::nn::document::{Change, Document, PictureSource};
+use crate::nn::layers::Layer;
+use crate::nn::network::{Edit, EditError, NodeId};
+use crate::nn::params::{ParamError, Value};
+use crate::nn::repairs::repairs;
+use crate::worker::{Answer, Order, Response};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Takes a message in. What has to be done outside of the page's own knowledge comes back as data.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Change(changes, gesture) => change(state, &changes, gesture),
+        Msg::Set { node, param, value, gesture } => {
+            let edit = Edit::Set { node, param: param.clone(), value };
+            state.refused.remove(&(node, param));
+            change(state, &[Change::Network(edit)], gesture)
+        }
+        Msg::Unreadable(node, error) => {
+            state.refused.insert((node, error.param.clone()), error);
+            vec![]
+        }
+        Msg::LeaveField(node, param) => {
+            state.refused.remove(&(node, param));
+            vec![]
+        }
+        Msg::Add { at, class_name } => add(state, at, &class_name),
+        Msg::Undo => travel(state, History::undo, Deed::Undone),
+        Msg::Redo => travel(state, History::redo, Deed::Redone),
+        Msg::Open(document) => open(state, *document),
+        Msg::Select(node) => select(state, node),
+        Msg::SelectNext(by) => {
+            let nodes = &state.document().network.nodes;
+            let at = nodes.iter().position(|node| node.id == state.selected).unwrap_or(0);
+            let next =
+                nodes.get(at.saturating_add_signed(by.try_into().unwrap_or(0)).min(nodes.len().saturating_sub(1)));
+            match next.map(|node| node.id) {
+                Some(next) if next != state.selected => {
+                    let mut effects = select(state, next);
+                    effects.push(Effect::Focus(next));
+                    effects
+                }
+                _ => vec![],
+            }
+        }
+        Msg::Channel(node, channel) => {
+            let owner = looking::channel_owner(state, node);
+            state.channels.insert(owner, channel);
+            ask(state)
+        }
+        Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
+        Msg::Tab(tab) => {
+            state.tab = tab;
+            vec![]
+        }
+        Msg::Enlarge(enlarged) => {
+            state.enlarged = enlarged;
+            vec![]
+        }
+        Msg::Sheet(sheet) => {
+            state.sheet = sheet;
+            vec![]
+        }
+        Msg::Scale(scale) => {
+            state.scale = scale;
+            ask(state)
+        }
+        Msg::Dialog(dialog) => {
+            state.dialog = dialog;
+            vec![]
+        }
+        Msg::Notice(notice) => {
+            state.notice = Some(notice);
+            vec![]
+        }
+        Msg::Dismiss => {
+            state.notice = None;
+            vec![]
+        }
+        Msg::Unmark(marked) => {
+            if marked == state.marked {
+                state.marks = Rc::default();
+            }
+            vec![]
+        }
+        Msg::Tour(runs) => {
+            state.tour = runs.then_some(Tour { step: 0, done: false });
+            state.settings.toured = true;
+            vec![Effect::KeepSettings]
+        }
+        Msg::TourStep(by) => tour_step(state, by),
+        Msg::Decoded { ticket, picture } => {
+            if ticket != state.picture.ticket {
+                return vec![];
+            }
+            state.picture.decoding = false;
+            state.picture.decoded = Some(picture);
+            state.picture.key = None;
+            prepare(state);
+            ask(state)
+        }
+        Msg::NotDecoded { ticket, notice } => not_decoded(state, ticket, notice),
+        Msg::Answered(response) => answered(state, *response),
+        Msg::WorkerDied => {
+            let orders = state.queue.died();
+            orders.into_iter().flat_map(|order| carry_out(state, order)).collect()
+        }
+        Msg::Locale(locale) => {
+            state.settings.locale = locale;
+            vec![Effect::KeepSettings]
+        }
+        Msg::Theme(theme) => {
+            state.settings.theme = theme;
+            vec![Effect::KeepSettings]
+        }
+        Msg::Text(percent) => {
+            state.settings.text = percent.clamp(100, 200);
+            vec![Effect::KeepSettings]
+        }
+        Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Restored(_) | Msg::Save => {
+            super::files::update(state, msg)
+        }
+    }
+}
+
+/// What the page does first, once it stands.
+pub fn start(state: &mut State) -> Vec<Effect> {
+    let mut effects = decode(state);
+    prepare(state);
+    effects.extend(ask(state));
+    effects
+}
+
+fn change(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Vec<Effect> {
+    let before = state.document().clone();
+    let mut next = before.clone();
+    for change in changes {
+        match next.changed(change) {
+            Ok(changed) => next = changed,
+            Err(error) => {
+                refuse(state, change, error);
+                return vec![];
+            }
+        }
+    }
+    let deed = changes.first().map_or(Deed::Nothing, |change| deed(&before, &next, change));
+    state.history.push(next, gesture);
+    after(state, &before, deed)
+}
+
+/// A refusal that belongs to a field is kept there; the document stays.
+fn refuse(state: &mut State, change: &Change, error: EditError) {
+    let Change::Network(edit) = change else { return };
+    let text = |name: &str| ParamError {
+        param: "name".to_owned(),
+        received: Value::from(name),
+        reason: crate::nn::params::Reason::NotText,
+    };
+    match (edit, error) {
+        (Edit::Set { node, .. }, EditError::Param(error)) => {
+            state.refused.insert((*node, error.param.clone()), error);
+        }
+        (Edit::Rename { node, .. }, EditError::BadName(name) | EditError::DuplicateName(name)) => {
+            state.refused.insert((*node, "name".to_owned()), text(&name));
+        }
+        _ => {}
+    }
+}
+
+fn add(state: &mut State, at: usize, class_name: &str) -> Vec<Effect> {
+    let Some(layer) = Layer::new(class_name) else { return vec![] };
+    state.dialog = None;
+    let old: BTreeSet<NodeId> = state.document().network.nodes.iter().map(|node| node.id).collect();
+    let mut effects = change(state, &[Change::Network(Edit::Insert { at, layer })], None);
+    let new = state.document().network.nodes.iter().map(|node| node.id).find(|id| !old.contains(id));
+    if let Some(new) = new {
+        effects.extend(select(state, new));
+        effects.push(Effect::Focus(new));
+    }
+    tour_did(state, 2);
+    effects
+}
+
+fn travel(state: &mut State, go: fn(&mut History<Document>) -> bool, deed: Deed) -> Vec<Effect> {
+    let before = state.document().clone();
+    if !go(&mut state.history) {
+        return vec![];
+    }
+    state.refused.clear();
+    after(state, &before, deed)
+}
+
+pub(super) fn open(state: &mut State, document: Document) -> Vec<Effect> {
+    let before = state.document().clone();
+    state.history.push(document, None);
+    state.refused.clear();
+    state.valid.clear();
+    state.maps.clear();
+    state.channels.clear();
+    state.dialog = None;
+    let mut effects = after(state, &before, Deed::Opened);
+    looking::look_at_first(state);
+    state.marks = Rc::default();
+    effects.extend(ask(state));
+    effects
+}
+
+/// Everything that follows from a changed document.
+fn after(state: &mut State, before: &Document, deed: Deed) -> Vec<Effect> {
+    let old = state.report.clone();
+    settle(state);
+    let spoken = spoken(state, before, &old, deed);
+    let mut effects = vec![];
+    mark(state, &old);
+    if !state.marks.is_empty() {
+        effects.push(Effect::UnmarkLater(state.marked));
+    }
+    let count = state.spoken.as_ref().map_or(0, |(count, _)| *count);
+    state.spoken = Some((count + 1, Rc::new(spoken)));
+    if before.picture.source != state.document().picture.source {
+        effects.extend(decode(state));
+    }
+    prepare(state);
+    effects.extend(ask(state));
+    effects.push(Effect::Autosave(state.document().clone()));
+    effects
+}
+
+/// Derives from the document what is derived from it.
+pub(super) fn settle(state: &mut State) {
+    let network = state.document().network.clone();
+    let report = analyze(&network);
+    state.repairs = report
+        .nodes
+        .iter()
+        .filter(|entry| entry.problem().is_some())
+        .take(MOST_REPAIRED)
+        .map(|entry| (entry.id, Rc::new(repairs(&network, &report, entry.id))))
+        .collect();
+    for entry in &report.nodes {
+        if let Some(shape) = entry.shape() {
+            state.valid.insert(entry.id, Valid { shape: shape.clone(), params: entry.params });
+        }
+    }
+    let there: BTreeSet<NodeId> = network.nodes.iter().map(|node| node.id).collect();
+    if !there.contains(&state.selected) {
+        let near = state.report.nodes.iter().position(|entry| entry.id == state.selected).unwrap_or(0);
+        let next = network.nodes.get(near).or_else(|| network.nodes.last());
+        state.selected = next.map_or(NodeId(0), |node| node.id);
+    }
+    if state.pick.is_some_and(|pick| !there.contains(&pick.node)) {
+        state.pick = None;
+    }
+    state.maps.retain(|node, _| there.contains(node));
+    state.report = Rc::new(report);
+}
+
+/// Problems whose repairs are looked for at once: a broken network has one, or a few.
+const MOST_REPAIRED: usize = 8;
+
+fn mark(state: &mut State, old: &Report) {
+    let mut marks = BTreeSet::new();
+    for entry in &state.report.nodes {
+        match old.node(entry.id) {
+            None => {
+                marks.insert((entry.id, Mark::Card));
+            }
+            Some(was) => {
+                if was.outcome != entry.outcome {
+                    marks.insert((entry.id, Mark::Shape));
+                }
+                if was.params != entry.params {
+                    marks.insert((entry.id, Mark::Params));
+                }
+            }
+        }
+    }
+    if !marks.is_empty() {
+        state.marked += 1;
+        state.marks = Rc::new(marks);
+    }
+}
+
+fn decode(state: &mut State) -> Vec<Effect> {
+    state.picture.ticket += 1;
+    let source = state.document().picture.source.clone();
+    state.picture.decoding = !is_pattern(&source);
+    if !state.picture.decoding {
+        state.picture.decoded = None;
+        return vec![];
+    }
+    vec![Effect::Decode { ticket: state.picture.ticket, source }]
+}
+
+/// The picture before comes back, and the undo step of the one that does not decode is taken away.
+fn not_decoded(state: &mut State, ticket: u64, notice: Notice) -> Vec<Effect> {
+    if ticket != state.picture.ticket {
+        return vec![];
+    }
+    state.picture.decoding = false;
+    state.notice = Some(notice);
+    let failed = state.document().picture.source.clone();
+    let before = state.document().clone();
+    if state.history.undo() && state.document().picture.source != failed {
+        return after(state, &before, Deed::Nothing);
+    }
+    state.history.redo();
+    let fallback = PictureSource::Sample("gradient".to_owned());
+    if failed == fallback {
+        return vec![];
+    }
+    change(state, &[Change::Picture(fallback)], None)
+}
+
+fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
+    if node == state.selected || state.document().network.node(node).is_none() {
+        return vec![];
+    }
+    state.selected = node;
+    // The beam goes to the same part of the picture on the new map.
+    let from = looking::picked(state).and_then(|pick| Some((pick, looking::map_size(state, pick.node)?)));
+    if let Some((pick, (h, w))) = from
+        && let Some((to_h, to_w)) = looking::map_size(state, node)
+        && to_h > 0
+        && to_w > 0
+    {
+        let scale = |at: u64, of: u64, to: u64| {
+            at.saturating_mul(2).saturating_add(1).saturating_mul(to) / of.saturating_mul(2).max(1)
+        };
+        let (y, x) = (scale(pick.y, h, to_h).min(to_h - 1), scale(pick.x, w, to_w).min(to_w - 1));
+        state.pick = Some(Pick { node, y, x });
+    }
+    ask(state)
+}
+
+fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {
+    let elsewhere = pick.node != state.selected;
+    state.selected = pick.node;
+    state.pick = Some(pick);
+    let channel = looking::chosen(state, pick.node);
+    let count = state.spoken.as_ref().map_or(0, |(count, _)| *count);
+    let deed = Deed::Picked(pick.node, channel, pick.y, pick.x);
+    state.spoken = Some((count + 1, Rc::new(Spoken { deed, ..Spoken::nothing() })));
+    tour_did(state, 1);
+    if elsewhere { ask(state) } else { vec![] }
+}
+
+/// Sends the worker what the screen now needs, unless it has that already.
+pub(super) fn ask(state: &mut State) -> Vec<Effect> {
+    state.revision += 1;
+    let Some(request) = looking::request(state) else { return vec![] };
+    let order = state.queue.ask(request);
+    order.into_iter().flat_map(|order| carry_out(state, order)).collect()
+}
+
+fn carry_out(state: &mut State, order: Order) -> Vec<Effect> {
+    match order {
+        Order::Post(request) => vec![Effect::Post(request)],
+        Order::Hurry => vec![Effect::Hurry],
+        Order::Replace(request) => vec![Effect::Replace(request)],
+        Order::Take(response) => answered(state, response),
+    }
+}
+
+fn answered(state: &mut State, response: Response) -> Vec<Effect> {
+    let next = state.queue.answered(&response);
+    let Response { revision, answer } = response;
+    let selected = state.selected;
+    let known = |node: &NodeId| state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
+    match answer {
+        Answer::Strip(node, strip) if known(&node) => {
+            let maps = state.maps.entry(node).or_default();
+            if revision >= maps.revision {
+                (maps.revision, maps.strip, maps.failure) = (revision, Some(Rc::new(strip)), None);
+            }
+        }
+        Answer::Values(node, values, format) if known(&node) => {
+            let maps = state.maps.entry(node).or_default();
+            (maps.revision, maps.values, maps.failure) = (revision, Some((values, format)), None);
+        }
+        Answer::Failed(node, failure) => {
+            let maps = state.maps.entry(node).or_default();
+            *maps = NodeMaps { revision, failure: Some(failure), ..NodeMaps::default() };
+        }
+        Answer::Broken(failure) => {
+            let maps = state.maps.entry(selected).or_default();
+            (maps.revision, maps.failure) = (revision, Some(failure));
+        }
+        // Values of a layer the lens has left are not kept: they may be large.
+        Answer::Done => {
+            let vectors: BTreeSet<NodeId> =
+                state.report.nodes.iter().filter(|e| e.shape().is_some_and(|s| s.0.len() == 1)).map(|e| e.id).collect();
+            for (node, maps) in &mut state.maps {
+                if *node != selected && !vectors.contains(node) {
+                    maps.values = None;
+                }
+            }
+        }
+        _ => {}
+    }
+    next.into_iter().flat_map(|order| carry_out(state, order)).collect()
+}
+
+fn tour_step(state: &mut State, by: i64) -> Vec<Effect> {
+    let Some(tour) = state.tour else { return vec![] };
+    let step = i64::from(tour.step).saturating_add(by);
+    state.tour = match u8::try_from(step) {
+        Ok(step @ 0..=2) => Some(Tour { step, done: false }),
+        Ok(_) => None,
+        Err(_) => Some(tour),
+    };
+    if state.tour.is_none() { vec![Effect::KeepSettings] } else { vec![] }
+}
+
+fn tour_did(state: &mut State, step: u8) {
+    if let Some(tour) = &mut state.tour
+        && tour.step == step
+    {
+        tour.done = true;
+    }
+}
+
+fn name_of(document: &Document, node: NodeId) -> String {
+    document.network.node(node).map(|node| node.name.clone()).unwrap_or_default()
+}
+
+fn deed(before: &Document, next: &Document, change: &Change) -> Deed {
+    let above = |node: NodeId| {
+        let at = next.network.position(node)?.checked_sub(1)?;
+        next.network.nodes.get(at).map(|node| node.name.clone())
+    };
+    let new = || {
+        next.network
+            .nodes
+            .iter()
+            .find(|node| before.network.node(node.id).is_none())
+            .map(|node| (node.id, node.name.clone()))
+    };
+    match change {
+        Change::Network(edit) => match edit {
+            Edit::Set { node, param, value } => {
+                Deed::Set { name: name_of(next, *node), param: param.clone(), value: value.clone() }
+            }
+            Edit::Insert { .. } => new().map_or(Deed::Nothing, |(id, name)| Deed::Added(name, above(id))),
+            Edit::Remove { node } => Deed::Removed(name_of(before, *node)),
+            Edit::Move { node, .. } => Deed::Moved(name_of(next, *node), above(*node)),
+            Edit::Duplicate { node } => {
+                new().map_or(Deed::Nothing, |(_, copy)| Deed::Duplicated(name_of(next, *node), copy))
+            }
+            Edit::Rename { node, name } => Deed::Renamed(name_of(before, *node), name.clone()),
+            Edit::Switch { node, off } => Deed::Switched(name_of(next, *node), *off),
+            Edit::Train { .. } | Edit::Connect { .. } => Deed::Nothing,
+        },
+        Change::Filter(key, _) => Deed::Filter(name_of(next, key.node), key.filter),
+        Change::Seed(seed) => Deed::Seed(*seed),
+        Change::First(_) | Change::ResetFilters => Deed::Reset,
+        Change::Picture(PictureSource::Sample(id)) => Deed::Picture(id.clone()),
+        Change::Picture(PictureSource::Own { name, .. }) => Deed::Picture(name.clone()),
+        Change::Fit(_) | Change::Title(_) => Deed::Nothing,
+    }
+}
+
+fn spoken(state: &mut State, before: &Document, old: &Report, deed: Deed) -> Spoken {
+    let document = state.document();
+    let report = state.report.clone();
+    let differs = |entry: &NodeReport, was: Option<&NodeReport>| {
+        was.is_some_and(|was| was.shape() != entry.shape() && entry.shape().is_some() || was.params != entry.params)
+    };
+    let subject = match &deed {
+        Deed::Set { name, .. } | Deed::Added(name, _) | Deed::Moved(name, _) | Deed::Duplicated(_, name) => {
+            document.network.nodes.iter().find(|node| node.name == *name).map(|node| node.id)
+        }
+        _ => None,
+    };
+    let entry = subject.and_then(|id| report.node(id));
+    let was = subject.and_then(|id| old.node(id));
+    let mut spoken = Spoken { deed, ..Spoken::nothing() };
+    if let Some(entry) = entry {
+        spoken.output = entry.shape().filter(|shape| was.and_then(NodeReport::shape) != Some(shape)).cloned();
+        spoken.params = (was.map(|was| was.params) != Some(entry.params)).then_some(entry.params);
+    }
+    for entry in report.nodes.iter().filter(|entry| Some(entry.id) != subject) {
+        if differs(entry, old.node(entry.id)) {
+            spoken.changed.push(name_of(document, entry.id));
+        }
+    }
+    for entry in &report.nodes {
+        let had = old.node(entry.id).is_some_and(|was| was.problem().is_some());
+        match (had, entry.problem().is_some()) {
+            (false, true) => spoken.broken.push(entry.id),
+            (true, false) if entry.shape().is_some() => spoken.repaired.push(name_of(document, entry.id)),
+            _ => {}
+        }
+    }
+    let strides = matches!(&spoken.deed, Deed::Set { param, .. } if param == "strides");
+    if strides && before.network != document.network {
+        tour_did(state, 0);
+    }
+    if !spoken.broken.is_empty() && matches!(state.dialog, Some(Dialog::Catalogue(_))) {
+        state.dialog = None;
+    }
+    spoken
+}
