@@ -9,5 +9,6 @@
 
 pub mod app;
 pub mod nn;
+pub mod web;
 pub mod words;
 pub mod worker;

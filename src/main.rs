@@ -1,22 +1,9 @@
-//! page or worker
-
-use wasm_bindgen::prelude::*;
-
-#[yew::function_component]
-fn Hello() -> yew::Html {
-    yew::html! { <main><h1>{ "Convscope" }</h1></main> }
-}
+//! The page, or one of its workers.
 
 fn main() {
-    if web_sys::window().is_some() {
-        let app = gloo();
-        app.map(yew::Renderer::<Hello>::with_root).map(|r| r.render());
-    } else {
-        let answer = Closure::<dyn Fn(JsValue)>::new(|_| {}).into_js_value();
-        let _ = js_sys::Reflect::set(&js_sys::global(), &"onmessage".into(), &answer);
+    match web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"))
+    {
+        Some(root) => drop(yew::Renderer::<convscope::web::app::App>::with_root(root).render()),
+        None => convscope::web::worker_entry::run(),
     }
-}
-
-fn gloo() -> Option<web_sys::Element> {
-    web_sys::window()?.document()?.get_element_by_id("app")
 }

@@ -1,0 +1,27 @@
+//! What every component may need: where to send messages, and the reader's language.
+
+use crate::app::message::Msg;
+use crate::words::Locale;
+use yew::prelude::*;
+
+/// Handed down to every component.
+#[derive(Clone, PartialEq)]
+pub struct Page {
+    /// Takes a message to the state machine.
+    pub send: Callback<Msg>,
+    /// The reader's language.
+    pub l: Locale,
+}
+
+impl Page {
+    /// A callback that sends what is made of its event.
+    pub fn on<E: 'static>(&self, message: impl Fn(E) -> Msg + 'static) -> Callback<E> {
+        self.send.reform(message)
+    }
+}
+
+/// The page's context; a component outside of the page gets one that sends nothing.
+#[hook]
+pub fn use_page() -> Page {
+    use_context::<Page>().unwrap_or_else(|| Page { send: Callback::noop(), l: Locale::En })
+}
