@@ -3,6 +3,7 @@
 pub mod app;
 pub mod context;
 pub mod effects;
+pub mod icons;
 pub mod lens;
 pub mod panels;
 pub mod stack;
