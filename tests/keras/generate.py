@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 if os.environ.get("PYTHONHASHSEED") != "0":
@@ -17,13 +18,18 @@ if os.environ.get("PYTHONHASHSEED") != "0":
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, "PYTHONHASHSEED": "0"})
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ["COLUMNS"] = "200"  # or summary(line_length=100) would be cut to the width of the terminal
 
 import keras  # noqa: E402
 
+import forward  # noqa: E402
+import forward_cases  # noqa: E402
 import layer_cases  # noqa: E402
 import layers  # noqa: E402
+import stacks  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
+PRESETS = HERE.parent.parent / "www" / "presets"
 
 
 def lines(items):
@@ -47,6 +53,17 @@ def main():
         files[HERE / "layers" / f"{class_name}.json"] = lines(cases)
         refused = sum("refused" in case for case in cases)
         print(f"{class_name}: {len(cases)} cases, {refused} of them refused")
+
+    for class_name, cases in forward.answers(forward_cases.CASES).items():
+        files[HERE / "forward" / f"{class_name}.json"] = lines(cases)
+        print(f"{class_name}: {len(cases)} cases with values")
+    presets, facts = stacks.answers()
+    files[HERE / "stacks.json"] = '{"table":' + lines(stacks.TABLE).rstrip() + ',\n"stacks":' + lines(facts).rstrip() + "}\n"
+    for stack_id, text in presets.items():
+        files[PRESETS / f"{stack_id}.json"] = text
+    listed = [entry["id"] for entry in tomllib.loads((PRESETS / "index.toml").read_text(encoding="utf-8"))["preset"]]
+    if listed != list(presets):
+        sys.exit(f"www/presets/index.toml lists {listed}, stacks.py has {list(presets)}")
 
     changed = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if options.check:

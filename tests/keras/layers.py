@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from math import prod
 
 import keras
 
@@ -69,13 +70,7 @@ def weights_of(layer):
 
 
 def size(weights):
-    total = 0
-    for weight in weights:
-        count = 1
-        for n in weight["shape"]:
-            count *= n
-        total += count
-    return total
+    return sum(prod(weight["shape"]) for weight in weights)
 
 
 def ask(class_name, note, input_shape, kwargs, quirk):
