@@ -4,6 +4,7 @@
 //! compared with what Keras prints.
 
 use super::{Locale, t};
+use std::cmp::Ordering;
 
 /// A count in full, with commas: `9,248`.
 pub fn count(l: Locale, n: u64) -> String {
@@ -108,7 +109,7 @@ fn with_unit(l: Locale, n: u64, unit: u64, decimals: u32, name: &str) -> String 
 }
 
 fn byte_unit(n: u64) -> (u64, &'static str) {
-    ["B", "KB", "MB", "GB", "TB", "PB", "EB"]
+    ["B", "KB", "MB", "GB", "TB", "PB"]
         .into_iter()
         .zip((0..).step_by(10))
         .map(|(name, power)| (1_u64 << power, name))
@@ -117,23 +118,20 @@ fn byte_unit(n: u64) -> (u64, &'static str) {
         .unwrap_or((1, "B"))
 }
 
-/// `n / unit` as a whole part and a decimal part of so many digits, ties to even.
+/// `n / unit` as a whole part and a decimal part of so many digits (two at most), ties to even.
 fn divided(n: u64, unit: u64, decimals: u32) -> (u64, u64) {
-    let scale = 10_u128.pow(decimals);
-    let (n, unit) = (u128::from(n) * scale, u128::from(unit));
-    let (down, rest) = (n / unit, n % unit);
+    let scale = 10_u64.pow(decimals);
+    // No unit is above 2^50, so a hundred times what is left over fits.
+    let (whole, scaled) = (n / unit, n % unit * scale);
+    let (down, rest) = (scaled / unit, scaled % unit);
+    let last_digit = if decimals == 0 { whole } else { down };
     let up = match (2 * rest).cmp(&unit) {
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Equal => down % 2 == 1,
-        std::cmp::Ordering::Greater => true,
+        Ordering::Less => false,
+        Ordering::Equal => !last_digit.is_multiple_of(2),
+        Ordering::Greater => true,
     };
-    let rounded = down + u128::from(up);
-    // Neither is larger than `n` was.
-    (narrow(rounded / scale), narrow(rounded % scale))
-}
-
-fn narrow(n: u128) -> u64 {
-    u64::try_from(n).unwrap_or(u64::MAX)
+    let part = down + u64::from(up);
+    (whole + part / scale, part % scale)
 }
 
 fn padded(digits: u64, width: u32) -> String {
@@ -277,7 +275,7 @@ mod tests {
             (4 * 138_357_544, "527.79 MB", "528 MB"),
             (4 * 25_636_712, "97.80 MB", "97.8 MB"),
             (5 << 30, "5.00 GB", "5.0 GB"),
-            (u64::MAX, "16.00 EB", "16.0 EB"),
+            (u64::MAX, "16384.00 PB", "16,384 PB"),
         ] {
             assert_eq!(bytes(n), text);
             assert_eq!(short_bytes(n), short);

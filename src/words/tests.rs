@@ -3,6 +3,7 @@
 use super::*;
 use crate::nn::activation::Activation;
 use crate::nn::layers::Layer;
+use crate::nn::picture::PATTERNS;
 use crate::nn::shape::DataFormat;
 use crate::nn::weights::Preset;
 use crate::nn::window::Padding;
@@ -106,6 +107,8 @@ fn every_declared_word_is_explained_and_no_other() {
     assert_eq!(section("choice"), sorted(Padding::WORDS, DataFormat::WORDS));
     let filters: Vec<_> = section("filter").into_iter().filter(|key| !key.ends_with("_about")).collect();
     assert_eq!(filters, sorted(Preset::WORDS, &["seeded"]));
+    let pictures = section("picture");
+    assert!(PATTERNS.iter().all(|id| pictures.contains(id)), "{pictures:?}");
     for key in filters {
         assert!(lookup(Locale::En, &format!("filter.{key}_about")).is_some(), "{key}");
     }
