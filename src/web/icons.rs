@@ -128,7 +128,6 @@ pub const fn family(group: Group) -> Icon {
 }
 
 /// Draws an icon.
-#[must_use]
 pub fn icon(icon: Icon) -> Html {
     let path = |(draw, d): &(Draw, &'static str)| match draw {
         Line => html! { <path d={*d} /> },
