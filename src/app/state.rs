@@ -5,8 +5,7 @@ use super::spoken::Spoken;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::Document;
 use crate::nn::maps::Maps;
-use crate::nn::network::NodeId;
-use crate::nn::params::ParamError;
+use crate::nn::network::{EditError, NodeId};
 use crate::nn::picture::Rgba;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
@@ -224,8 +223,8 @@ pub struct State {
     pub marks: Rc<BTreeSet<(NodeId, Mark)>>,
     /// Counts the edits that marked something.
     pub marked: u64,
-    /// Values that fields could not take, by node and argument.
-    pub refused: BTreeMap<(NodeId, String), ParamError>,
+    /// What fields could not take, by node and argument (`name` for a node's name).
+    pub refused: BTreeMap<(NodeId, String), EditError>,
     /// The node that the lens looks into.
     pub selected: NodeId,
     /// The chosen map of each node that mixes channels; see [`super::looking`].

@@ -10,7 +10,6 @@ use crate::nn::analysis::{NodeReport, Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
 use crate::nn::network::{Edit, EditError, NodeId};
-use crate::nn::params::{ParamError, Value};
 use crate::nn::repairs::repairs;
 use crate::worker::{Answer, Order, Response};
 use std::collections::BTreeSet;
@@ -24,10 +23,6 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             let edit = Edit::Set { node, param: param.clone(), value };
             state.refused.remove(&(node, param));
             change(state, &[Change::Network(edit)], gesture)
-        }
-        Msg::Unreadable(node, error) => {
-            state.refused.insert((node, error.param.clone()), error);
-            vec![]
         }
         Msg::LeaveField(node, param) => {
             state.refused.remove(&(node, param));
@@ -126,6 +121,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.settings.text = percent.clamp(100, 200);
             vec![Effect::KeepSettings]
         }
+        Msg::ChooseFile(choose) => vec![Effect::ChooseFile(choose)],
         Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Restored(_) | Msg::Save => {
             super::files::update(state, msg)
         }
@@ -159,21 +155,12 @@ fn change(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Ve
 
 /// A refusal that belongs to a field is kept there; the document stays.
 fn refuse(state: &mut State, change: &Change, error: EditError) {
-    let Change::Network(edit) = change else { return };
-    let text = |name: &str| ParamError {
-        param: "name".to_owned(),
-        received: Value::from(name),
-        reason: crate::nn::params::Reason::NotText,
+    let field = match change {
+        Change::Network(Edit::Set { node, param, .. }) => (*node, param.clone()),
+        Change::Network(Edit::Rename { node, .. }) => (*node, "name".to_owned()),
+        _ => return,
     };
-    match (edit, error) {
-        (Edit::Set { node, .. }, EditError::Param(error)) => {
-            state.refused.insert((*node, error.param.clone()), error);
-        }
-        (Edit::Rename { node, .. }, EditError::BadName(name) | EditError::DuplicateName(name)) => {
-            state.refused.insert((*node, "name".to_owned()), text(&name));
-        }
-        _ => {}
-    }
+    state.refused.insert(field, error);
 }
 
 fn add(state: &mut State, at: usize, class_name: &str) -> Vec<Effect> {

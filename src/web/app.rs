@@ -34,7 +34,7 @@ impl Component for App {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let state = &self.state;
-        let page = Page { send: ctx.link().callback(|msg| msg), l: state.settings.locale };
+        let page = Page { send: ctx.link().callback(|msg| msg), l: state.settings.locale, theme: state.settings.theme };
         html! {
             <ContextProvider<Page> context={page}>
                 <top::TopBar ..top::TopBarProps::of(state) />

@@ -1,6 +1,7 @@
 //! What every component may need: where to send messages, and the reader's language.
 
 use crate::app::message::Msg;
+use crate::app::state::Theme;
 use crate::words::Locale;
 use yew::prelude::*;
 
@@ -11,6 +12,8 @@ pub struct Page {
     pub send: Callback<Msg>,
     /// The reader's language.
     pub l: Locale,
+    /// The colours: what is drawn on a canvas is drawn anew when they change.
+    pub theme: Theme,
 }
 
 impl Page {
@@ -23,5 +26,5 @@ impl Page {
 /// The page's context; a component outside of the page gets one that sends nothing.
 #[hook]
 pub fn use_page() -> Page {
-    use_context::<Page>().unwrap_or_else(|| Page { send: Callback::noop(), l: Locale::En })
+    use_context::<Page>().unwrap_or_else(|| Page { send: Callback::noop(), l: Locale::En, theme: Theme::System })
 }

@@ -1,21 +1,169 @@
-//! Placeholder.
+//! The bar at the top: the name and what can be opened, undo and redo, language, colours, help.
 
-use crate::app::state::State;
+use super::context::use_page;
+use super::dom::{focus_later, text_of};
+use super::icons::{Icon, icon};
+use super::menu::{Entry, Menu};
+use crate::app::message::{Choose, Msg};
+use crate::app::state::{Dialog, State, Theme};
+use crate::nn::document::{Change, Title};
+use crate::words::{Locale, lookup, t};
 use yew::prelude::*;
 
-/// What it draws.
-#[derive(Properties, PartialEq, Clone, Default)]
-pub struct TopBarProps {}
+/// What the bar draws.
+#[derive(Properties, PartialEq, Clone)]
+pub struct TopBarProps {
+    title: Title,
+    can_undo: bool,
+    can_redo: bool,
+    theme: Theme,
+    text: u16,
+}
 
 impl TopBarProps {
     /// What of the state it draws.
-    pub fn of(_state: &State) -> Self {
-        Self {}
+    pub fn of(state: &State) -> Self {
+        Self {
+            title: state.document().title.clone(),
+            can_undo: state.history.can_undo(),
+            can_redo: state.history.can_redo(),
+            theme: state.settings.theme,
+            text: state.settings.text,
+        }
     }
 }
 
-/// The part.
+const PRESETS: [&str; 9] = [
+    "edges-then-patterns",
+    "keras-example-1",
+    "keras-example-summary",
+    "keras-pool-2",
+    "keras-pool-1",
+    "lenet5",
+    "alexnet",
+    "tinyvgg",
+    "vgg16",
+];
+
+const fn theme_name(theme: Theme) -> fn(Locale) -> &'static str {
+    match theme {
+        Theme::System => t::menu_theme_system,
+        Theme::Light => t::menu_theme_light,
+        Theme::Dark => t::menu_theme_dark,
+        Theme::Contrast => t::menu_theme_contrast,
+    }
+}
+
+/// The bar.
 #[component]
-pub fn TopBar(_props: &TopBarProps) -> Html {
-    html! {}
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let page = use_page();
+    let l = page.l;
+    let naming = use_state(|| false);
+    let send = |msg: Msg| {
+        let send = page.send.clone();
+        Callback::from(move |()| send.emit(msg.clone()))
+    };
+    let title = match &props.title {
+        Title::Preset(id) => lookup(l, &format!("preset.{id}")).unwrap_or_default().to_owned(),
+        Title::Own(name) => name.clone(),
+    };
+    let rename = {
+        let naming = naming.clone();
+        Callback::from(move |()| {
+            naming.set(true);
+            focus_later("network-name".to_owned());
+        })
+    };
+    let preset = |id: &&'static str| {
+        let chosen = matches!(&props.title, Title::Preset(now) if now == id);
+        Entry::Do {
+            label: lookup(l, &format!("preset.{id}")).unwrap_or(id).into(),
+            note: lookup(l, &format!("preset.{id}_about")).map(AttrValue::from),
+            icon: None,
+            chosen: Some(chosen),
+            act: send(Msg::OpenPreset((*id).to_owned())),
+        }
+    };
+    let mut files = vec![
+        Entry::with_icon(t::menu_new(l), Icon::Plus, send(Msg::New)),
+        Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))),
+        Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)),
+        Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename),
+        Entry::Rule,
+        Entry::Heading(t::menu_presets(l).into()),
+    ];
+    files.extend(PRESETS.iter().map(preset));
+    let theme = |theme: Theme| Entry::choice(theme_name(theme)(l), theme == props.theme, send(Msg::Theme(theme)));
+    let size =
+        |percent: u16| Entry::choice(t::menu_text_percent(l, percent), percent == props.text, send(Msg::Text(percent)));
+    let looks: Vec<Entry> = std::iter::once(Entry::Heading(t::menu_theme(l).into()))
+        .chain(Theme::ALL.into_iter().map(theme))
+        .chain([Entry::Rule, Entry::Heading(t::menu_text_size(l).into())])
+        .chain([100, 125, 150, 200].into_iter().map(size))
+        .collect();
+    let other = match l {
+        Locale::En => Locale::ZhCn,
+        Locale::ZhCn => Locale::En,
+    };
+    let languages: Vec<Entry> = Locale::ALL
+        .iter()
+        .map(|locale| Entry::choice(locale.name(), *locale == l, send(Msg::Locale(*locale))))
+        .collect();
+    let mut all = vec![Entry::with_icon(other.name(), Icon::Language, send(Msg::Locale(other)))];
+    all.extend(looks.iter().cloned());
+    all.extend([Entry::Rule, Entry::with_icon(t::menu_help(l), Icon::Help, send(Msg::Dialog(Some(Dialog::Help))))]);
+    all.push(Entry::with_icon(t::menu_tour(l), Icon::Eye, send(Msg::Tour(true))));
+    let help = vec![
+        Entry::with_icon(t::menu_tour(l), Icon::Eye, send(Msg::Tour(true))),
+        Entry::with_icon(t::menu_help(l), Icon::Help, send(Msg::Dialog(Some(Dialog::Help)))),
+    ];
+    let done = {
+        let (naming, send, old) = (naming.clone(), page.send.clone(), title.clone());
+        move |text: String| {
+            naming.set(false);
+            let text = text.trim().to_owned();
+            if !text.is_empty() && text != old {
+                send.emit(Msg::Change(vec![Change::Title(text)], None));
+            }
+        }
+    };
+    let name = if *naming {
+        let keys = {
+            let (naming, done) = (naming.clone(), done.clone());
+            Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+                "Enter" => done(text_of(&event)),
+                "Escape" => naming.set(false),
+                _ => {}
+            })
+        };
+        let leave = Callback::from(move |event: FocusEvent| done(text_of(&event)));
+        html! { <input id="network-name" class="rename" type="text" value={title} aria-label={t::bar_name(l)} onkeydown={keys} onblur={leave} maxlength="120" /> }
+    } else {
+        html! { <Menu label={format!("{}: {title}", t::bar_name(l))} class="doc" entries={files} id={AttrValue::from("document-menu")}><span class="doc-name">{ title.clone() }</span>{ icon(Icon::Chevron) }</Menu> }
+    };
+    let act = |label: &'static str, drawn: Icon, can: bool, keys: &'static str, msg: Msg| {
+        html! {
+            <button type="button" class="icb" disabled={!can} aria-label={label} title={format!("{label} ({keys})")} aria-keyshortcuts={keys} onclick={send(msg).reform(|_: MouseEvent| ())}>{ icon(drawn) }</button>
+        }
+    };
+    html! {
+        <header class="top">
+            <a class="skip" href="#stack">{ t::bar_skip_to_stack(l) }</a>
+            <a class="skip" href="#lens">{ t::bar_skip_to_lens(l) }</a>
+            <h1 class="logo">{ "Convscope" }</h1>
+            <span class="doc-slot">{ name }</span>
+            <span class="ur">
+                { act(t::bar_undo(l), Icon::Undo, props.can_undo, "Control+Z", Msg::Undo) }
+                { act(t::bar_redo(l), Icon::Redo, props.can_redo, "Control+Shift+Z", Msg::Redo) }
+            </span>
+            <span class="sp" />
+            <span class="ut">
+                <Menu label={t::bar_language(l)} class="icb wide" right={true} entries={languages} id={AttrValue::from("language-menu")}><span class="la" aria-hidden="true">{ "文A" }</span></Menu>
+                <Menu label={t::bar_theme(l)} class="icb wide" right={true} entries={looks} id={AttrValue::from("theme-menu")}>{ icon(Icon::Theme) }</Menu>
+                <Menu label={t::bar_help(l)} class="icb wide" right={true} entries={help} id={AttrValue::from("help-menu")}>{ icon(Icon::Help) }</Menu>
+                <Menu label={t::bar_menu(l)} class="icb narrow" right={true} entries={all} id={AttrValue::from("all-menu")}>{ icon(Icon::More) }</Menu>
+            </span>
+        </header>
+    }
 }

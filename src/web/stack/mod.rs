@@ -1,21 +1,126 @@
-//! Placeholder.
+//! The left half: the picture, the layers below it, and the spine that joins their maps.
 
-use crate::app::state::State;
+mod bars;
+mod card;
+mod catalogue;
+mod form;
+mod input;
+mod insert;
+mod notes;
+mod problem;
+mod spine;
+mod strip;
+mod view;
+
+use super::context::use_page;
+use super::dom::document;
+use crate::app::message::Msg;
+use crate::app::state::{Dialog, State};
+use crate::nn::document::Change;
+use crate::nn::network::{Edit, NodeId};
+use crate::words::t;
+use card::Card;
+use catalogue::{Catalogue, CatalogueProps};
+use input::InputProps;
+use insert::Insert;
+use spine::Cone;
+use std::rc::Rc;
+use view::{CardView, cards};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// What it draws.
-#[derive(Properties, PartialEq, Clone, Default)]
-pub struct StackProps {}
+/// What the stack draws.
+#[derive(Properties, PartialEq, Clone)]
+pub struct StackProps {
+    cards: Vec<Rc<CardView>>,
+    input: InputProps,
+    catalogue: Option<CatalogueProps>,
+}
 
 impl StackProps {
     /// What of the state it draws.
-    pub fn of(_state: &State) -> Self {
-        Self {}
+    pub fn of(state: &State) -> Self {
+        let catalogue = match state.dialog {
+            Some(Dialog::Catalogue(at)) => Some(CatalogueProps::of(state, at)),
+            _ => None,
+        };
+        Self { cards: cards(state), input: InputProps::of(state), catalogue }
     }
 }
 
-/// The part.
+/// A card on its way to another place.
+#[derive(Clone, Copy, PartialEq)]
+struct Drag {
+    node: NodeId,
+    from: usize,
+    to: usize,
+}
+
+/// The position among the cards that a height on the screen belongs to.
+fn position_at(y: f64) -> Option<usize> {
+    let rows = document()?.query_selector_all(".layers > .row").ok()?;
+    let mut at = 0;
+    for row in (0..rows.length()).filter_map(|n| rows.get(n)) {
+        let place = row.dyn_into::<web_sys::Element>().ok()?.get_bounding_client_rect();
+        if y > place.top() + place.height() / 2.0 {
+            at += 1;
+        }
+    }
+    Some(at)
+}
+
+/// The stack.
 #[component]
-pub fn Stack(_props: &StackProps) -> Html {
-    html! {}
+pub fn Stack(props: &StackProps) -> Html {
+    let page = use_page();
+    let l = page.l;
+    let drag = use_state(|| None::<Drag>);
+    let last = props.cards.len();
+    let on_drag = {
+        let (drag, page) = (drag.clone(), page.clone());
+        Callback::from(move |(node, from, event): (NodeId, usize, PointerEvent)| match event.type_().as_str() {
+            "pointerdown" => drag.set(Some(Drag { node, from, to: from })),
+            "pointermove" => {
+                if let Some(now) = *drag
+                    && let Some(to) = position_at(f64::from(event.client_y()))
+                {
+                    drag.set(Some(Drag { to: to.max(1), ..now }));
+                }
+            }
+            "pointerup" => {
+                if let Some(Drag { node, from, to }) = *drag {
+                    // The place is counted with the card still in its old one.
+                    let to = if to > from { to - 1 } else { to };
+                    if to != from {
+                        page.send.emit(Msg::Change(vec![Change::Network(Edit::Move { node, to })], None));
+                    }
+                }
+                drag.set(None);
+            }
+            _ => drag.set(None),
+        })
+    };
+    let dropped = drag.filter(|drag| drag.to != drag.from && drag.to != drag.from + 1);
+    let rows = props.cards.iter().enumerate().map(|(at, view)| {
+        let lifted = drag.is_some_and(|drag| drag.node == view.node.id);
+        let target = dropped.is_some_and(|drag| drag.to == at);
+        html! {
+            <Card key={view.node.id.0} view={view.clone()} input={view.is_input.then(|| props.input.clone())} {lifted} {target} on_drag={on_drag.clone()}
+                adding={props.catalogue.as_ref().is_some_and(|catalogue| catalogue.at == at)} />
+        }
+    });
+    let end = dropped.is_some_and(|drag| drag.to == last);
+    html! {
+        <section class="stack" aria-label={t::stack_title(l)} id="stack">
+            <div class="stack-scroll" tabindex="-1">
+                <ol class={classes!("layers", drag.is_some().then_some("dragging"))}>{ for rows }</ol>
+                <Cone cards={props.cards.clone()} />
+                <div class={classes!("addend", end.then_some("target"))}>
+                    <Insert at={last} after={props.cards.last().map(|view| AttrValue::from(view.node.name.clone()))} words={true} />
+                    if last <= 1 { <p class="cap">{ t::stack_empty(l) }</p> }
+                </div>
+            </div>
+            { for props.catalogue.clone().map(|catalogue| html! { <Catalogue ..catalogue /> }) }
+        </section>
+    }
 }

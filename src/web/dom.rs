@@ -1,0 +1,105 @@
+//! The few things that components ask of the browser.
+
+use crate::app::history::Gesture;
+use crate::nn::network::NodeId;
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+/// The document.
+pub fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// The text of the input or select that an event is about.
+pub fn text_of(event: &web_sys::Event) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(input) => input.value(),
+        Err(target) => target.dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default(),
+    }
+}
+
+/// Whether the box that an event is about is checked.
+pub fn checked_of(event: &web_sys::Event) -> bool {
+    event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()).is_some_and(|input| input.checked())
+}
+
+/// Gives the focus to an element by its id, without scrolling: in a frame that would scroll the page around it.
+pub fn focus(id: &str) {
+    let found = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let calm = web_sys::FocusOptions::new();
+        calm.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&calm);
+    }
+}
+
+/// The same, when what was just sent has been drawn.
+pub fn focus_later(id: String) {
+    gloo_timers::callback::Timeout::new(0, move || focus(&id)).forget();
+}
+
+/// The id of the element that is a node's card.
+pub fn card_id(node: NodeId) -> String {
+    format!("node-{}", node.0)
+}
+
+/// The id of the first input of an argument's field.
+pub fn field_id(node: NodeId, param: &str) -> String {
+    format!("field-{}-{param}", node.0)
+}
+
+thread_local! {
+    static GESTURES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A gesture that none was before.
+pub fn new_gesture() -> Gesture {
+    GESTURES.with(|count| {
+        count.set(count.get() + 1);
+        Gesture(count.get())
+    })
+}
+
+/// A colour of the page's theme, such as `--ink`.
+pub fn theme_colour(element: &web_sys::Element, name: &str) -> String {
+    let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+    style.and_then(|style| style.get_property_value(name).ok()).map(|value| value.trim().to_owned()).unwrap_or_default()
+}
+
+/// The width of an element, kept up to date; 0 before it is known.
+#[yew::hook]
+pub fn use_width(node: &yew::NodeRef) -> f64 {
+    let width = yew::use_state(|| 0.0_f64);
+    let (node, set) = (node.clone(), width.clone());
+    yew::use_effect_with((), move |()| {
+        let element = node.cast::<HtmlElement>();
+        let measure = {
+            let (element, set) = (element.clone(), set);
+            move || {
+                if let Some(element) = &element {
+                    set.set(f64::from(element.client_width()));
+                }
+            }
+        };
+        measure();
+        let closure = wasm_bindgen::closure::Closure::<dyn Fn()>::new(measure);
+        let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, &element) {
+            observer.observe(element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(closure);
+        }
+    });
+    *width
+}
+
+/// Device pixels to a pixel of the page.
+pub fn density() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 4.0)
+}

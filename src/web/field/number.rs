@@ -1,0 +1,204 @@
+//! One number: a box to type in, two steppers, and where the argument has an end worth showing a slider.
+
+use super::super::context::use_page;
+use super::super::dom::{new_gesture, text_of};
+use crate::app::history::Gesture;
+use crate::nn::params::Value;
+use crate::words::t;
+use yew::prelude::*;
+
+/// A number.
+#[derive(Properties, PartialEq)]
+pub struct NumberProps {
+    /// The id of the box.
+    pub id: AttrValue,
+    /// Its accessible name.
+    pub label: AttrValue,
+    /// The number, or nothing.
+    pub value: Value,
+    /// The least number; a stepper does not go below.
+    #[prop_or_default]
+    pub min: Option<i64>,
+    /// Where the slider ends, if there is one.
+    #[prop_or_default]
+    pub slider: Option<u64>,
+    /// What stands in an empty box.
+    #[prop_or_default]
+    pub placeholder: Option<AttrValue>,
+    /// Fractions are allowed; steppers go by tenths.
+    #[prop_or_default]
+    pub real: bool,
+    /// An empty box means nothing, and is allowed.
+    #[prop_or_default]
+    pub optional: bool,
+    /// The element that says what is wrong, if something is.
+    #[prop_or_default]
+    pub wrong: Option<AttrValue>,
+    /// Takes the number typed, with the gesture it belongs to.
+    pub on_set: Callback<(Value, Gesture)>,
+    /// The box was left.
+    #[prop_or_default]
+    pub on_leave: Callback<()>,
+}
+
+/// What a text is: a number, nothing, or a text that is no number (which the layer then refuses with a reason).
+fn read(text: &str, optional: bool) -> Value {
+    // Full-width figures, as Chinese input methods write them, are figures.
+    let plain = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+        '−' | '－' => '-',
+        '．' => '.',
+        c => c,
+    };
+    let text: String = text.trim().chars().map(plain).collect();
+    if text.is_empty() && optional {
+        return Value::Null;
+    }
+    if optional && text.eq_ignore_ascii_case("none") {
+        return Value::Null;
+    }
+    match (text.parse::<i64>(), text.parse::<f64>()) {
+        (Ok(n), _) => Value::Int(n),
+        (_, Ok(x)) if x.is_finite() => Value::Float(x),
+        _ => Value::Text(text),
+    }
+}
+
+fn write(value: &Value) -> String {
+    match value {
+        Value::Int(n) => n.to_string(),
+        Value::Float(x) => x.to_string(),
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn stepped(value: &Value, by: i64, min: Option<i64>, real: bool) -> Value {
+    match value {
+        // Tenths, without the dust of binary fractions.
+        Value::Float(x) if real => Value::Float(((x * 10.0).round() + by as f64) / 10.0),
+        other => {
+            let low = min.unwrap_or(i64::MIN);
+            Value::Int(other.as_int().map_or(low.max(1), |n| n.saturating_add(by)).max(low))
+        }
+    }
+}
+
+/// The number.
+#[component]
+pub fn Number(props: &NumberProps) -> Html {
+    let page = use_page();
+    let draft = use_state(|| None::<String>);
+    let gesture = use_mut_ref(new_gesture);
+    let begin = {
+        let gesture = gesture.clone();
+        move || *gesture.borrow_mut() = new_gesture()
+    };
+    let send = {
+        let (gesture, on_set) = (gesture, props.on_set.clone());
+        move |value: Value| on_set.emit((value, *gesture.borrow()))
+    };
+    let step = {
+        let (value, min, real, send, draft) = (props.value.clone(), props.min, props.real, send.clone(), draft.clone());
+        move |by: i64| {
+            draft.set(None);
+            send(stepped(&value, by, min, real));
+        }
+    };
+    let oninput = {
+        let (draft, send, optional) = (draft.clone(), send.clone(), props.optional);
+        Callback::from(move |event: InputEvent| {
+            let text = text_of(&event);
+            send(read(&text, optional));
+            draft.set(Some(text));
+        })
+    };
+    let onkeydown = {
+        let step = step.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                _ if event.alt_key() || event.ctrl_key() || event.meta_key() => return,
+                "ArrowUp" => 1,
+                "ArrowDown" => -1,
+                "PageUp" => 10,
+                "PageDown" => -10,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            step(by);
+        })
+    };
+    let onblur = {
+        let (draft, on_leave) = (draft.clone(), props.on_leave.clone());
+        Callback::from(move |_: FocusEvent| {
+            if draft.is_some() {
+                draft.set(None);
+                on_leave.emit(());
+            }
+        })
+    };
+    let stepper = |by: i64, icon, label: String| {
+        let (step, begin) = (step.clone(), begin.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            begin();
+            step(by);
+        });
+        html! { <button type="button" class="step" tabindex="-1" aria-label={label} {onclick}>{ super::super::icons::icon(icon) }</button> }
+    };
+    let slider = props.slider.map(|end| {
+        let send = send.clone();
+        let slide = Callback::from(move |event: InputEvent| send(read(&text_of(&event), false)));
+        let begin = begin.clone();
+        let onpointerdown = Callback::from(move |_: PointerEvent| begin());
+        // Beside the box, which has the name and the keys: not a second stop for either.
+        html! {
+            <input type="range" class="slide" tabindex="-1" aria-hidden="true" min={props.min.unwrap_or(0).max(0).to_string()} max={end.to_string()}
+                value={write(&props.value)} oninput={slide} {onpointerdown} />
+        }
+    });
+    let onfocus = {
+        let begin = begin.clone();
+        Callback::from(move |_: FocusEvent| begin())
+    };
+    html! {
+        <span class="number">
+            <span class={classes!("num", props.wrong.is_some().then_some("bad"))}>
+                <input id={props.id.clone()} type="text" inputmode={if props.real { "decimal" } else { "numeric" }} autocomplete="off" spellcheck="false"
+                    aria-label={props.label.clone()} aria-invalid={props.wrong.is_some().to_string()} aria-describedby={props.wrong.clone()}
+                    placeholder={props.placeholder.clone()} value={draft.as_ref().cloned().unwrap_or_else(|| write(&props.value))}
+                    {oninput} {onkeydown} {onblur} {onfocus} />
+                <span class="steps">
+                    { stepper(1, super::super::icons::Icon::Chevron, t::stack_increase(page.l, &props.label)) }
+                    { stepper(-1, super::super::icons::Icon::Chevron, t::stack_decrease(page.l, &props.label)) }
+                </span>
+            </span>
+            { for slider }
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed() {
+        for (text, optional, value) in [
+            ("16", false, Value::Int(16)),
+            (" １６ ", false, Value::Int(16)),
+            ("−3", false, Value::Int(-3)),
+            ("2.5", false, Value::Float(2.5)),
+            ("", true, Value::Null),
+            ("none", true, Value::Null),
+            ("", false, Value::Text(String::new())),
+            ("1e999", false, Value::Text("1e999".to_owned())),
+            ("NaN", false, Value::Text("NaN".to_owned())),
+        ] {
+            assert_eq!(read(text, optional), value, "{text}");
+        }
+        assert_eq!(stepped(&Value::Float(0.3), 1, None, true), Value::Float(0.4));
+        assert_eq!(stepped(&Value::Int(1), -1, Some(1), false), Value::Int(1));
+        assert_eq!(stepped(&Value::Null, 1, Some(0), false), Value::Int(1));
+    }
+}

@@ -1,0 +1,103 @@
+//! A layer's arguments: at rest a line of values that can be clicked, in the selected card a form.
+
+use super::super::context::use_page;
+use super::super::dom::{field_id, focus_later};
+use super::super::field::Field;
+use super::view::CardView;
+use crate::app::message::Msg;
+use crate::nn::params::{Kind, Param, Value};
+use crate::words::{Locale, lookup, say, shape, t};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A card's form.
+#[derive(Properties, PartialEq)]
+pub struct FormProps {
+    /// The card.
+    pub view: Rc<CardView>,
+}
+
+/// A value as it stands in the line: a pair always as two numbers, so that a window reads as one.
+fn text(l: Locale, param: &Param) -> String {
+    match (&param.value, param.kind) {
+        (Value::List(items), Kind::Pair | Kind::OptionalPair) => {
+            let sizes: Vec<_> = items.iter().map(|item| item.as_int().and_then(|n| u64::try_from(n).ok())).collect();
+            shape(l, &sizes)
+        }
+        (Value::Null, Kind::OptionalPair) => t::stack_as_pool_size(l).to_owned(),
+        (value, _) => say::setting(l, param.name, value),
+    }
+}
+
+/// Whether an argument is worth its place in the line: those under "more" only where they are not the default.
+fn worth(param: &Param) -> bool {
+    !param.more || param.default.as_ref() != Some(&param.value)
+}
+
+/// The label of an argument at rest: Keras's name in English, the reader's word in Chinese.
+fn label(l: Locale, class_name: &str, name: &'static str) -> &'static str {
+    match l {
+        Locale::En => name,
+        Locale::ZhCn => lookup(l, &format!("layer.{class_name}.{name}")).unwrap_or(name),
+    }
+}
+
+/// The line of values.
+#[component]
+pub fn Sentence(props: &FormProps) -> Html {
+    let page = use_page();
+    let (l, view) = (page.l, &props.view);
+    let value = |param: &Param| {
+        let (node, name) = (view.node.id, param.name);
+        let edit = page.on(move |event: MouseEvent| {
+            event.stop_propagation();
+            focus_later(field_id(node, name));
+            Msg::Select(node)
+        });
+        html! {
+            <span class="kv" key={name}>
+                <span class="q" title={name}>{ label(l, &view.class_name, name) }</span>
+                <button type="button" class="v" tabindex="-1" title={format!("{name}={}", text(l, param))} onclick={edit}>{ text(l, param) }</button>
+            </span>
+        }
+    };
+    html! { <p class="sent">{ for view.params.iter().filter(|param| worth(param)).map(value) }</p> }
+}
+
+/// The form.
+#[component]
+pub fn Form(props: &FormProps) -> Html {
+    let page = use_page();
+    let (l, view) = (page.l, &props.view);
+    let open = use_state(|| false);
+    let wrong = match &view.outcome {
+        crate::nn::analysis::Outcome::Problem(problem) => problem.param().map(str::to_owned),
+        _ => None,
+    };
+    let field = |param: &Param| {
+        let refused = view.refused.iter().find(|(name, _)| name == param.name).map(|(_, error)| error.clone());
+        html! {
+            <Field key={param.name} node={view.node.id} class_name={view.class_name.clone()} param={param.clone()} {refused}
+                wrong={wrong.as_deref() == Some(param.name)} />
+        }
+    };
+    // What is set, or wrong, is never hidden.
+    let hidden = |param: &&Param| param.more && !*open && !worth(param) && wrong.as_deref() != Some(param.name);
+    let more = view.params.iter().any(|param| param.more).then(|| {
+        let toggle = {
+            let open = open.clone();
+            Callback::from(move |_: MouseEvent| open.set(!*open))
+        };
+        html! {
+            <button type="button" class={classes!("more", open.then_some("open"))} aria-expanded={open.to_string()} onclick={toggle}>
+                { if *open { t::stack_less(l) } else { t::stack_more(l) } }{ super::super::icons::icon(super::super::icons::Icon::Chevron) }
+            </button>
+        }
+    });
+    html! {
+        <div class="form">
+            { for view.params.iter().filter(|param| !hidden(param)).map(field) }
+            { for more }
+        </div>
+    }
+}

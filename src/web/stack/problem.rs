@@ -1,0 +1,51 @@
+//! What is wrong with a layer, and the ways out as buttons.
+
+use super::super::context::use_page;
+use super::super::marked::marked;
+use super::view::CardView;
+use crate::app::message::Msg;
+use crate::nn::document::Change;
+use crate::nn::repairs::Repair;
+use crate::nn::shape::Problem;
+use crate::words::{say, shape, t};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// A problem.
+#[derive(Properties, PartialEq)]
+pub struct TroubleProps {
+    /// The card.
+    pub view: Rc<CardView>,
+    /// The problem.
+    pub problem: Problem,
+}
+
+/// The problem.
+#[component]
+pub fn Trouble(props: &TroubleProps) -> Html {
+    let page = use_page();
+    let (l, view) = (page.l, &props.view);
+    let said = say::problem(l, &view.class_name, &props.problem);
+    let button = |repair: &Repair, network: &crate::nn::network::Network| {
+        let change = Change::Network(repair.edit.clone());
+        let apply = page.on(move |event: MouseEvent| {
+            event.stop_propagation();
+            Msg::Change(vec![change.clone()], None)
+        });
+        html! {
+            <button type="button" class="rep" onclick={apply}>
+                <b>{ marked(&say::repair(l, network, repair)) }</b><span>{ shape(l, &repair.shape.0) }</span>
+            </button>
+        }
+    };
+    html! {
+        <div class="err" role="alert">
+            <p><b>{ marked(&said.sentence) }</b>{ " " }{ for said.more.iter().map(|more| marked(more)) }
+                if view.old.is_some() { { " " }{ t::problem_keeps_last(l) } }
+            </p>
+            if let Some(broken) = &view.broken {
+                <div class="reps">{ for broken.repairs.iter().map(|repair| button(repair, &broken.network)) }</div>
+            }
+        </div>
+    }
+}
