@@ -117,23 +117,25 @@ impl Document {
 fn follow(weights: &Arc<Weights>, edit: &Edit, before: &Network, after: &Network) -> Arc<Weights> {
     let mut next = weights.clone();
     match edit {
-        Edit::Duplicate { node } => {
+        Edit::Duplicate { node } if knows(weights, *node) => {
             let old: std::collections::HashSet<_> = before.nodes.iter().map(|node| node.id).collect();
-            let copy = after.nodes.iter().map(|node| node.id).find(|id| !old.contains(id));
-            let copied: Vec<_> = weights.edits.iter().filter(|(key, _)| key.node == *node).collect();
-            if let Some(copy) = copy
-                && !copied.is_empty()
-            {
-                let edits = &mut Arc::make_mut(&mut next).edits;
-                edits.extend(
-                    copied.into_iter().map(|(key, edit)| (FilterKey { node: copy, ..key.clone() }, edit.clone())),
-                );
+            if let Some(copy) = after.nodes.iter().map(|node| node.id).find(|id| !old.contains(id)) {
+                let next = Arc::make_mut(&mut next);
+                let copied = weights.edits.iter().filter(|(key, _)| key.node == *node);
+                next.edits.extend(copied.map(|(key, edit)| (FilterKey { node: copy, ..key.clone() }, edit.clone())));
+                next.loaded.extend(weights.loaded.get(node).map(|tensors| (copy, tensors.clone())));
             }
         }
-        Edit::Remove { node } if weights.edits.keys().any(|key| key.node == *node) => {
-            Arc::make_mut(&mut next).edits.retain(|key, _| key.node != *node);
+        Edit::Remove { node } if knows(weights, *node) => {
+            let next = Arc::make_mut(&mut next);
+            next.edits.retain(|key, _| key.node != *node);
+            next.loaded.remove(node);
         }
         _ => {}
     }
     next
+}
+
+fn knows(weights: &Weights, node: super::network::NodeId) -> bool {
+    weights.loaded.contains_key(&node) || weights.edits.keys().any(|key| key.node == node)
 }

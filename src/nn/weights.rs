@@ -1,39 +1,20 @@
-//! Where the weights of a network come from: a seed, filters with a meaning, and values set by hand.
+//! Where the weights of a network come from, and their values: a seed, filters with a meaning, values set by hand, and
+//! tensors read from a file.
+//!
+//! Any slice of a weight can be made alone and in any order, so nothing is stored that a seed gives. What the parts are:
+//! [`presets`] draws a filter with a meaning at any size, [`seeded`] makes the random ones.
 
-use super::network::NodeId;
+pub mod presets;
+pub mod seeded;
+
+pub use presets::Preset;
+
+use super::layers::{Group, Initializer, WeightSpec};
+use super::network::{Body, Network, NodeId};
+use super::shape::Shape;
 use crate::choice;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-
-choice! {
-    /// A filter with a meaning, drawn at any kernel size.
-    Preset {
-        /// Passes the middle cell on.
-        Identity = "identity",
-        /// The mean of the window.
-        BoxBlur = "box_blur",
-        /// A weighted mean, the middle heaviest.
-        GaussianBlur = "gaussian_blur",
-        /// The middle against its surroundings, added to itself.
-        Sharpen = "sharpen",
-        /// Light from the upper left.
-        Emboss = "emboss",
-        /// Brighter to the right: upright edges.
-        SobelX = "sobel_x",
-        /// Brighter below: level edges.
-        SobelY = "sobel_y",
-        /// Brighter or darker than all around.
-        Laplacian = "laplacian",
-        /// An edge at 45°.
-        Edge45 = "edge_45",
-        /// An edge at 135°.
-        Edge135 = "edge_135",
-        /// Darker to the right.
-        Edge180 = "edge_180",
-        /// Darker below.
-        Edge270 = "edge_270",
-    }
-}
 
 choice! {
     /// What the filters of the first convolution are, unless they are edited.
@@ -59,10 +40,34 @@ pub struct FilterKey {
 /// What a filter was made to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FilterEdit {
-    /// A filter with a meaning.
+    /// A filter with a meaning; its bias comes with it, unless that is edited too.
     Preset(Preset),
     /// These values: that filter's slice of the weight, in Keras's order. Used only while its length fits the weight's shape.
     Values(Arc<[f32]>),
+}
+
+/// The values of one weight in Keras's layout: the last axis runs fastest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Keras's name (`kernel`, `bias`, …).
+    pub name: String,
+    /// Its sizes.
+    pub shape: Vec<u64>,
+    /// Its values.
+    pub values: Vec<f32>,
+}
+
+/// Where a filter's values come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A filter with a meaning.
+    Preset(Preset),
+    /// The layer's initializer with the network's seed (a bias starts at 0, whatever the seed).
+    Seeded,
+    /// Set by hand.
+    Edited,
+    /// Read from a file.
+    Loaded,
 }
 
 /// The weights of a network as what they are made of: the values follow.
@@ -74,10 +79,244 @@ pub struct Weights {
     pub first: FirstFilters,
     /// Filters set by hand.
     pub edits: BTreeMap<FilterKey, FilterEdit>,
+    /// Tensors from a file. Each is used only while its shape is its weight's.
+    pub loaded: BTreeMap<NodeId, Arc<[Tensor]>>,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { seed: 7, first: FirstFilters::Presets, edits: BTreeMap::new() }
+        Self { seed: 7, first: FirstFilters::Presets, edits: BTreeMap::new(), loaded: BTreeMap::new() }
     }
 }
+
+impl Weights {
+    /// All weights of a node, in Keras's order and layout; `specs` is what the report says of it. A weight of more values
+    /// than memory can hold comes out empty: ask the run, which checks that first.
+    ///
+    /// ```
+    /// use convscope::nn::{analysis::analyze, layers::{Layer, conv2d::Conv2D}, network::{Network, NodeId}, weights::Weights};
+    /// let conv = Conv2D { filters: 16, kernel_size: [2, 2], ..Conv2D::default() };
+    /// let network = Network::stack("n", [Layer::new("InputLayer").unwrap(), conv.into()]);
+    /// let specs = analyze(&network).nodes[1].weights.clone();
+    /// let tensors = Weights::default().tensors(&network, NodeId(1), &specs);
+    /// assert_eq!(tensors.iter().map(|t| t.values.len()).collect::<Vec<_>>(), [2 * 2 * 1 * 16, 16]);
+    /// ```
+    #[must_use]
+    pub fn tensors(&self, network: &Network, node: NodeId, specs: &[WeightSpec]) -> Vec<Tensor> {
+        let slices = Slices::new(self, network, node);
+        specs.iter().map(|spec| slices.tensor(spec)).collect()
+    }
+
+    /// One filter's slice of a weight, in Keras's order (height, width, channels in): what makes one output channel.
+    #[must_use]
+    pub fn filter(&self, network: &Network, node: NodeId, spec: &WeightSpec, filter: u64) -> Vec<f32> {
+        Slices::new(self, network, node).filter(spec, filter)
+    }
+
+    /// Where one filter's slice of a weight comes from.
+    #[must_use]
+    pub fn origin(&self, network: &Network, node: NodeId, spec: &WeightSpec, filter: u64) -> Origin {
+        Slices::new(self, network, node).origin(spec, filter)
+    }
+}
+
+/// Makes the weights of one node, slice by slice.
+#[derive(Clone, Copy, Debug)]
+pub struct Slices<'a> {
+    weights: &'a Weights,
+    owner: NodeId,
+    first: bool,
+}
+
+/// Where a slice comes from, with what is needed to make it.
+enum Maker<'a> {
+    Edited(&'a [f32]),
+    Loaded(&'a Tensor),
+    Preset(Preset),
+    Start,
+}
+
+impl<'a> Slices<'a> {
+    /// The weights that a node uses: its own, or those of the node it shares with.
+    #[must_use]
+    pub fn new(weights: &'a Weights, network: &Network, node: NodeId) -> Self {
+        let owner = owner(network, node);
+        Self::of(weights, owner, first_convolution(network) == Some(owner))
+    }
+
+    /// The same, for a caller that knows the node whose weights these are, and whether it is the first convolution: the
+    /// slices depend on nothing else.
+    #[must_use]
+    pub const fn of(weights: &'a Weights, owner: NodeId, first: bool) -> Self {
+        Self { weights, owner, first }
+    }
+
+    /// The first that has something to say: a hand edit, a file, the first filters, the initializer.
+    fn maker(&self, spec: &WeightSpec, filter: u64) -> Maker<'a> {
+        let edit = self.edit(spec.name, filter);
+        if let Some(FilterEdit::Values(values)) = edit
+            && Some(values.len()) == slice_len(spec)
+        {
+            return Maker::Edited(values);
+        }
+        // A bias follows the preset that its kernel was made to be.
+        let is_bias = spec.name == "bias" && spec.shape.len() == 1;
+        let picked = if is_bias { self.edit("kernel", filter) } else { edit };
+        if let Some(FilterEdit::Preset(preset)) = picked
+            && (is_bias || spec.shape.len() == 4)
+        {
+            return Maker::Preset(*preset);
+        }
+        let loaded = self.weights.loaded.get(&self.owner);
+        if let Some(tensor) = loaded.and_then(|all| all.iter().find(|tensor| tensor.has(spec, filter))) {
+            return Maker::Loaded(tensor);
+        }
+        let first = self.first && self.weights.first == FirstFilters::Presets && loaded.is_none();
+        let preset = match *spec.shape.as_slice() {
+            [h, w, channels, _] if first => presets::of_first(h, w, channels, filter),
+            [_] if first && is_bias => presets::biased_of_first(filter),
+            _ => None,
+        };
+        preset.map_or(Maker::Start, Maker::Preset)
+    }
+
+    fn edit(&self, weight: &str, filter: u64) -> Option<&'a FilterEdit> {
+        let edits = &self.weights.edits;
+        // A key owns its text; most networks have no edits at all.
+        (!edits.is_empty())
+            .then(|| FilterKey { node: self.owner, weight: weight.to_owned(), filter })
+            .and_then(|key| edits.get(&key))
+    }
+
+    /// Where one filter's slice of a weight comes from.
+    #[must_use]
+    pub fn origin(&self, spec: &WeightSpec, filter: u64) -> Origin {
+        match self.maker(spec, filter) {
+            Maker::Edited(_) => Origin::Edited,
+            Maker::Loaded(_) => Origin::Loaded,
+            Maker::Preset(preset) => Origin::Preset(preset),
+            Maker::Start => Origin::Seeded,
+        }
+    }
+
+    /// Writes a part of one filter's slice: the values from `from` on, as many as `out` holds.
+    pub fn fill(&self, spec: &WeightSpec, filter: u64, from: usize, out: &mut [f32]) {
+        match self.maker(spec, filter) {
+            Maker::Edited(values) => copy(values.iter().skip(from).copied(), out),
+            Maker::Loaded(tensor) => copy(tensor.slice(filter).skip(from), out),
+            Maker::Preset(preset) => match *spec.shape.as_slice() {
+                [h, w, channels, _] => copy(preset.filter(h, w, channels).into_iter().skip(from), out),
+                _ => out.fill(preset.bias()),
+            },
+            Maker::Start => match spec.initializer {
+                Initializer::Zeros => out.fill(0.0),
+                Initializer::Ones => out.fill(1.0),
+                Initializer::GlorotUniform => {
+                    seeded::Stream::new(self.weights.seed, self.owner, spec, filter).fill(from, out)
+                }
+            },
+        }
+    }
+
+    /// One filter's slice of a weight, in Keras's order: what makes one output channel. Empty where memory cannot hold it.
+    #[must_use]
+    pub fn filter(&self, spec: &WeightSpec, filter: u64) -> Vec<f32> {
+        let mut slice = vec![0.0; slice_len(spec).filter(|len| *len <= MOST_VALUES).unwrap_or(0)];
+        self.fill(spec, filter, 0, &mut slice);
+        slice
+    }
+
+    /// A whole weight in Keras's layout.
+    #[must_use]
+    pub fn tensor(&self, spec: &WeightSpec) -> Tensor {
+        let filters = spec.shape.last().copied().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let len = slice_len(spec).and_then(|len| len.checked_mul(filters)).filter(|len| *len <= MOST_VALUES);
+        let mut values = vec![0.0; len.unwrap_or(0)];
+        if !values.is_empty() {
+            for at in 0..filters {
+                let slice = self.filter(spec, at as u64);
+                copy_strided(&slice, values.get_mut(at..).unwrap_or_default(), filters);
+            }
+        }
+        Tensor { name: spec.name.to_owned(), shape: spec.shape.clone(), values }
+    }
+}
+
+impl Tensor {
+    /// Whether it holds this filter of the weight: its other sizes are the weight's.
+    fn has(&self, spec: &WeightSpec, filter: u64) -> bool {
+        let (Some((mine, others)), Some((_, wanted))) = (self.shape.split_last(), spec.shape.split_last()) else {
+            return false;
+        };
+        let whole = self.shape.iter().try_fold(1_u64, |all, n| all.checked_mul(*n));
+        self.name == spec.name && others == wanted && filter < *mine && whole == Some(self.values.len() as u64)
+    }
+
+    /// The values of one filter: every n-th, where n is the last size.
+    fn slice(&self, filter: u64) -> impl Iterator<Item = f32> + '_ {
+        let step = self.shape.last().copied().and_then(|n| usize::try_from(n).ok()).unwrap_or(1).max(1);
+        let start = usize::try_from(filter).unwrap_or(usize::MAX);
+        self.values.iter().skip(start).step_by(step).copied()
+    }
+}
+
+/// Values of a weight that are made at once at most: 1 GiB.
+const MOST_VALUES: usize = 1 << 28;
+
+/// Values in one filter's slice of a weight: the product of all sizes but the last. `None` where no `usize` holds it.
+#[must_use]
+pub fn slice_len(spec: &WeightSpec) -> Option<usize> {
+    let (_, others) = spec.shape.split_last()?;
+    others.iter().try_fold(1_usize, |all, n| all.checked_mul(usize::try_from(*n).ok()?))
+}
+
+fn copy(values: impl Iterator<Item = f32>, out: &mut [f32]) {
+    out.iter_mut().zip(values).for_each(|(out, value)| *out = value);
+}
+
+fn copy_strided(values: &[f32], out: &mut [f32], step: usize) {
+    out.iter_mut().step_by(step.max(1)).zip(values).for_each(|(out, value)| *out = *value);
+}
+
+/// The node whose weights a node uses.
+#[must_use]
+pub fn owner(network: &Network, node: NodeId) -> NodeId {
+    match network.node(node).map(|node| &node.body) {
+        Some(Body::SameAs(other)) => *other,
+        _ => node,
+    }
+}
+
+/// The first convolution: it reads the picture, at most through layers without weights.
+#[must_use]
+pub fn first_convolution(network: &Network) -> Option<NodeId> {
+    let mut unchanged: HashSet<NodeId> = HashSet::new();
+    let mut above = None;
+    for node in &network.nodes {
+        let reads_picture = match node.inputs.as_slice() {
+            [] => node.body.is_input() || above.is_some_and(|above| unchanged.contains(&above)),
+            named => named.iter().any(|source| unchanged.contains(&source.node)),
+        };
+        above = Some(node.id);
+        if !reads_picture {
+            continue;
+        }
+        match network.layer(node) {
+            _ if node.off => _ = unchanged.insert(node.id),
+            Some(layer) if layer.op().group() == Group::Convolution => return Some(owner(network, node.id)),
+            Some(layer) if is_weightless(layer) => _ = unchanged.insert(node.id),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a layer has no weights, whatever it reads: asked with a map's shape, and with a vector's.
+fn is_weightless(layer: &super::layers::Layer) -> bool {
+    let shapes = [Shape::known(&[8, 8, 4]), Shape::known(&[8])];
+    layer.op().check().is_ok()
+        && shapes.iter().all(|shape| layer.op().weights(&[shape]).is_ok_and(|all| all.is_empty()))
+}
+
+#[cfg(test)]
+mod tests;
