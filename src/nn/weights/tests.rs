@@ -177,7 +177,7 @@ fn presets() {
             }
         }
     }
-    assert_eq!(Preset::BoxBlur.filter(1 << 40, 1 << 40, 1), []);
+    assert!(Preset::BoxBlur.filter(1 << 40, 1 << 40, 1).is_empty());
 }
 
 /// The first convolution is the one that reads the picture, whatever stands between that has no weights.
