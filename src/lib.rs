@@ -4,11 +4,13 @@
 //! |---|---|---|
 //! | [`app`] | what the page knows, and what happens to it | [`nn`], [`words`], [`worker`] |
 //! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
+//! | [`text`] | the same data as text: JSON of Keras, files, the summary | [`nn`], [`words`] |
 //! | [`words`] | the sentences in the reader's language, and how numbers are written | [`nn`] |
 //! | [`worker`] | what the page asks of its worker, and what it answers | [`nn`] |
 
 pub mod app;
 pub mod nn;
+pub mod text;
 pub mod web;
 pub mod words;
 pub mod worker;

@@ -2,6 +2,7 @@
 
 use super::layers::{Channels, Layer, Operator, Sight, WeightSpec};
 use super::network::{Body, Network, Node, NodeId, Source};
+use super::params::{ParamError, Value};
 use super::shape::{DataFormat, Problem, Shape, product};
 use super::window::Reach;
 use std::collections::HashMap;
@@ -48,9 +49,10 @@ pub struct NodeReport {
     pub params: u64,
     /// Those that training changes.
     pub trainable: u64,
-    /// Multiply-adds for one sample; `None` where a size is not known.
+    /// Multiply-adds for one sample; `None` where a size is not known, the largest number where there are more.
     pub macs: Option<u64>,
-    /// Bytes of its output for one sample (4 a value); `None` where a size is not known.
+    /// Bytes of its output for one sample (4 a value); `None` where a size is not known, the largest number where
+    /// there are more.
     pub map_bytes: Option<u64>,
     /// Which cells of its input one of its cells looks at.
     pub sight: Option<Sight>,
@@ -60,6 +62,8 @@ pub struct NodeReport {
     pub field: Option<Field>,
     /// Which axis of its output holds the channels.
     pub format: DataFormat,
+    /// Samples in a batch, where the input says so.
+    pub batch: Option<u64>,
 }
 
 impl NodeReport {
@@ -208,6 +212,7 @@ fn examine(
         channels: Channels::Same,
         field: None,
         format: DataFormat::ChannelsLast,
+        batch: None,
     };
     let read =
         sources(network, node, at, place).map(|from| from.iter().filter_map(|at| above.get(*at)).collect::<Vec<_>>());
@@ -247,14 +252,18 @@ fn check(
     if let Some(first) = read.first() {
         entry.format = first.format;
     }
+    entry.batch = read.iter().find_map(|source| source.batch);
     if node.off {
         entry.sight = Some(Sight::Cell);
         entry.field = read.first().and_then(|source| source.field);
         let shape = entry.inputs.first().cloned().ok_or(Problem::NoInput)?;
-        entry.map_bytes = bytes(&shape)?;
+        entry.map_bytes = bytes(&shape);
         return Ok(shape);
     }
     let layer = known_layer(network, node)?;
+    if let Layer::InputLayer(input) = layer {
+        entry.batch = input.batch_size;
+    }
     let op = layer.op();
     op.check()?;
     if node.name.contains('/') {
@@ -266,8 +275,12 @@ fn check(
     let inputs: Vec<&Shape> = entry.inputs.iter().collect();
     let mut weights = op.weights(&inputs)?;
     let shape = op.output_shape(&inputs)?;
-    let macs = op.macs(&inputs, &shape)?;
-    let map_bytes = bytes(&shape)?;
+    let macs = match op.macs(&inputs, &shape) {
+        // The shape holds all the same.
+        Err(Problem::TooLarge) => Some(u64::MAX),
+        other => other?,
+    };
+    let map_bytes = bytes(&shape);
     let sight = op.sight(&inputs);
     if matches!(node.body, Body::SameAs(_)) {
         weights.clear();
@@ -294,15 +307,25 @@ fn check(
 }
 
 fn known_layer<'a>(network: &'a Network, node: &'a Node) -> Result<&'a Layer, Problem> {
-    match &node.body {
+    let body = match &node.body {
+        Body::SameAs(other) => &network.node(*other).ok_or(Problem::NoInput)?.body,
+        own => own,
+    };
+    match body {
+        Body::Layer(layer) => Ok(layer),
+        Body::SameAs(_) => Err(Problem::NoInput),
+        Body::Unknown { refusal: Some(ParamError { param, received: Value::Text(name), .. }), .. }
+            if param == "name" =>
+        {
+            Err(Problem::BadName { name: name.clone() })
+        }
         Body::Unknown { refusal: Some(refusal), .. } => Err(Problem::Param(refusal.clone())),
         Body::Unknown { class_name, .. } => Err(Problem::UnknownLayer { class_name: class_name.clone() }),
-        _ => network.layer(node).ok_or(Problem::NoInput),
     }
 }
 
-fn bytes(shape: &Shape) -> Result<Option<u64>, Problem> {
-    shape.count()?.map(|values| values.checked_mul(4).ok_or(Problem::TooLarge)).transpose()
+fn bytes(shape: &Shape) -> Option<u64> {
+    shape.count().map_or(Some(u64::MAX), |values| values.map(|values| values.saturating_mul(4)))
 }
 
 fn field(op: &dyn Operator, node: &Node, sight: Option<Sight>, read: &[&NodeReport]) -> Option<Field> {

@@ -1,7 +1,8 @@
 //! A network as plain data, and the edits that make another network of it.
 
 use super::layers::Layer;
-use super::params::{ParamError, Value};
+use super::layers::input_layer::Dtype;
+use super::params::{self, ParamError, Reason, Turn, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -54,10 +55,14 @@ impl Body {
         }
     }
 
-    /// Whether this is the network's input.
+    /// Whether this is the network's input, be it one whose arguments are refused.
     #[must_use]
-    pub const fn is_input(&self) -> bool {
-        matches!(self, Self::Layer(Layer::InputLayer(_)))
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::Layer(layer) => matches!(layer, Layer::InputLayer(_)),
+            Self::Unknown { class_name, .. } => class_name == "InputLayer",
+            Self::SameAs(_) => false,
+        }
     }
 }
 
@@ -76,7 +81,8 @@ pub struct Node {
     pub off: bool,
     /// What it reads; empty means the node above (and nothing for an `InputLayer`).
     pub inputs: Vec<Source>,
-    /// What a file said of it that nothing here reads; written back as it was.
+    /// What a file said of it, as it said it: what nothing here reads, and how values were spelled. Nothing where no
+    /// file spoke of it.
     pub extra: Value,
 }
 
@@ -101,7 +107,7 @@ pub struct Network {
     pub nodes: Vec<Arc<Node>>,
     /// Its outputs; empty means the last node.
     pub outputs: Vec<Source>,
-    /// What a file said of it that nothing here reads.
+    /// What a file said of it beside its layers, as it said it.
     pub extra: Value,
 }
 
@@ -309,6 +315,7 @@ pub fn apply(network: &Network, edit: &Edit) -> Result<Network, EditError> {
             }
             next.change(*node, |node| {
                 node.name.clone_from(name);
+                reread(node, "name", Value::Text(name.clone()));
                 Ok(())
             })?;
         }
@@ -321,6 +328,7 @@ pub fn apply(network: &Network, edit: &Edit) -> Result<Network, EditError> {
         }
         Edit::Train { node, trainable } => next.change(*node, |node| {
             node.trainable = *trainable;
+            reread(node, "trainable", Value::Bool(*trainable));
             Ok(())
         })?,
         Edit::Connect { node, inputs } => next.change(*node, |node| {
@@ -335,69 +343,128 @@ fn set(node: &mut Node, param: &str, value: &Value) -> Result<(), EditError> {
     match &mut node.body {
         Body::Layer(layer) => layer.op_mut().set(param, value).map_err(EditError::Param),
         Body::SameAs(_) => Err(EditError::NoNode(node.id)),
-        Body::Unknown { class_name, config, .. } => {
-            let mut changed = match config {
-                Value::Map(map) => map.clone(),
-                _ => BTreeMap::new(),
-            };
-            changed.insert(param.to_owned(), value.clone());
-            let changed = Value::Map(changed);
-            let class_name = class_name.clone();
-            node.body = match read_layer(&class_name, &changed) {
-                Some(Ok(read)) => Body::Layer(read.layer),
-                Some(Err(refusal)) => Body::Unknown { class_name, config: changed, refusal: Some(refusal) },
-                None => Body::Unknown { class_name, config: changed, refusal: None },
-            };
+        Body::Unknown { .. } => {
+            reread(node, param, value.clone());
             Ok(())
         }
     }
 }
 
-/// A layer read from a config, and the arguments in it that the layer does not have.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReadLayer {
-    /// The layer.
-    pub layer: Layer,
-    /// What was not read.
-    pub unread: BTreeMap<String, Value>,
+/// Gives an argument of a layer that could not be read another value, and reads it again.
+fn reread(node: &mut Node, param: &str, value: Value) {
+    let Body::Unknown { class_name, config, refusal } = &mut node.body else {
+        return;
+    };
+    let mut map = match std::mem::take(config) {
+        Value::Map(map) => map,
+        _ => BTreeMap::new(),
+    };
+    match refusal {
+        // Nothing for an argument that the layer does not have: it is taken away.
+        Some(ParamError { reason: Reason::Unknown, .. }) if value == Value::Null => map.remove(param),
+        _ => map.insert(param.to_owned(), value),
+    };
+    *config = Value::Map(map);
+    if refusal.is_some() {
+        match read_layer(class_name, config) {
+            Some(Ok(layer)) => node.body = Body::Layer(layer),
+            Some(Err(error)) => *refusal = Some(error),
+            None => {}
+        }
+    }
 }
 
-/// Reads a layer from Keras's class name and arguments.
-/// `None` where the catalogue has no such class.
+/// Reads a layer from Keras's class name and arguments, as strictly as Keras's constructor does: an argument that it
+/// does not have is refused. `None` where the catalogue has no such class.
 ///
-/// Of several refusals the one is reported that Keras's constructor meets first.
+/// Of several refusals the one is reported that the constructor meets first.
 #[must_use]
-pub fn read_layer(class_name: &str, config: &Value) -> Option<Result<ReadLayer, ParamError>> {
+pub fn read_layer(class_name: &str, config: &Value) -> Option<Result<Layer, ParamError>> {
     let mut layer = Layer::new(class_name)?;
     let mut unread = match config {
         Value::Map(map) => map.clone(),
         _ => BTreeMap::new(),
     };
-    let mut first: Option<ParamError> = None;
-    let mut note = |error: ParamError| {
-        if first.as_ref().is_none_or(|first| error.order() < first.order()) {
-            first = Some(error);
-        }
-    };
-    for param in layer.op().params() {
+    let mut refusals: Vec<((Step, usize), ParamError)> = vec![];
+    if let Err(error) = layer.op().respell(&mut unread) {
+        refusals.push(((Step::Usual, 0), error));
+    }
+    for (place, param) in layer.op().params().iter().enumerate() {
+        let step = match (param.turn, param.kind) {
+            (Turn::First, _) => Step::First,
+            (Turn::Last, _) => Step::Last,
+            (Turn::Usual, params::Kind::Pair | params::Kind::OptionalPair) => Step::Window,
+            (Turn::Usual, _) => Step::Usual,
+        };
         match unread.remove(param.name) {
             Some(value) => {
                 if let Err(error) = layer.op_mut().set(param.name, &value) {
-                    note(error);
+                    refusals.push(((step, place), error));
                 }
             }
-            None if param.default.is_none() => note(ParamError {
-                param: param.name.to_owned(),
-                received: Value::Null,
-                reason: super::params::Reason::Missing,
-            }),
+            None if param.default.is_none() => {
+                let (param, reason) = (param.name.to_owned(), Reason::Missing);
+                // Python itself wants these, but for the input, whose constructor does.
+                let step = if class_name == "InputLayer" { step } else { Step::Missing };
+                refusals.push(((step, place), ParamError { param, received: Value::Null, reason }));
+            }
             None => {}
         }
     }
-    Some(match first {
-        Some(error) => Err(error),
-        None => Ok(ReadLayer { layer, unread }),
+    for (param, received) in unread {
+        if let Err((step, reason)) = further(&layer, &param, &received) {
+            refusals.push(((step, 0), ParamError { param, received, reason }));
+        }
+    }
+    Some(match refusals.into_iter().min_by_key(|(order, _)| *order) {
+        Some((_, error)) => Err(error),
+        None => Ok(layer),
     })
+}
+
+/// The steps of Keras's constructors, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Missing,
+    First,
+    Name,
+    Dtype,
+    Unknown,
+    Trainable,
+    Window,
+    Usual,
+    Kept,
+    Last,
+}
+
+/// What Keras says to an argument that is not one of the layer's declared ones.
+fn further(layer: &Layer, param: &str, value: &Value) -> Result<(), (Step, Reason)> {
+    let kept = layer.op().kept().iter().find_map(|kept| kept.check(param, value));
+    match (kept, param, value) {
+        (Some(kept), ..) => kept.map_err(|reason| (Step::Kept, reason)),
+        (_, "name", Value::Null) => Ok(()),
+        (_, "name", Value::Text(name)) if !name.contains('/') => Ok(()),
+        (_, "name", _) => Err((Step::Name, Reason::NotText)),
+        (_, "dtype", value) if is_dtype(value) => Ok(()),
+        (_, "dtype", _) => Err((Step::Dtype, Reason::NotText)),
+        (_, "trainable", Value::Bool(_)) => Ok(()),
+        (_, "trainable", _) => Err((Step::Trainable, Reason::NotFlag)),
+        (_, "activity_regularizer" | "autocast" | "input_shape" | "input_dim", _) => Ok(()),
+        _ => Err((Step::Unknown, Reason::Unknown)),
+    }
+}
+
+/// Whether Keras makes a dtype or a policy of this.
+fn is_dtype(value: &Value) -> bool {
+    const QUANTIZED: [&str; 5] = ["int8_from", "int4_from", "float8_from", "gptq", "awq"];
+    match value {
+        Value::Null | Value::Map(_) => true,
+        Value::Text(name) => {
+            let plain = name.strip_prefix("mixed_").unwrap_or(name);
+            Dtype::from_word(plain).is_some() || QUANTIZED.iter().any(|start| name.starts_with(start))
+        }
+        _ => false,
+    }
 }
 
 /// Keras's snake case of a class name: `Conv2D` → `conv2d`, `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`.

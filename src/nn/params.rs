@@ -62,13 +62,19 @@ impl Value {
         }
     }
 
+    /// The map, if it is one.
+    #[must_use]
+    pub fn as_map(&self) -> Option<&BTreeMap<String, Self>> {
+        match self {
+            Self::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
     /// The value under a key, if this is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        match self {
-            Self::Map(map) => map.get(key),
-            _ => None,
-        }
+        self.as_map().and_then(|map| map.get(key))
     }
 }
 
@@ -115,8 +121,6 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Sizes of a tensor's axes, without the batch; each may be free.
     Sizes,
-    /// A word nobody checks (a dtype).
-    Word,
 }
 
 /// A parameter as a form, a catalogue or an export sees it.
@@ -136,6 +140,20 @@ pub struct Param {
     pub slider: Option<u64>,
     /// Shown only under "more".
     pub more: bool,
+    /// When Keras's constructor looks at it.
+    pub turn: Turn,
+}
+
+/// When Keras's constructor looks at an argument. Of several refusals it reports the one it meets first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Turn {
+    /// Before the arguments that every layer has.
+    First,
+    /// After those: sizes of windows before all others, then in the order of the declaration.
+    #[default]
+    Usual,
+    /// After everything else, or only when the layer is called.
+    Last,
 }
 
 /// Why a value was refused.
@@ -179,41 +197,37 @@ pub struct ParamError {
 }
 
 impl ParamError {
-    /// The place of this refusal in Keras's own order of checks (its constructors look at tuples first, then at
-    /// words, then at ranges): of several refusals Keras reports the lowest.
-    #[must_use]
-    pub fn order(&self) -> u8 {
-        match self.reason {
-            Reason::Missing | Reason::Unknown => 0,
-            Reason::NotPair | Reason::NotSides => 1,
-            Reason::Below(_) if self.received.as_int().is_none() || is_pair_name(&self.param) => 1,
-            Reason::NotChoice(_) if self.param == "padding" => 2,
-            Reason::NotChoice(_) if self.param == "data_format" => 3,
-            Reason::NotChoice(_) => 4,
-            _ => 5,
-        }
-    }
-
     /// A short stable name of the refusal, as tests and the JS API use it.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match (self.param.as_str(), self.reason) {
+            ("shape", Reason::Missing) => "missing_shape",
             (_, Reason::Missing) => "missing_argument",
+            ("batch_shape", Reason::Unknown) => "shape_and_batch_shape",
+            ("batch_size", Reason::Unknown) => "batch_size_and_batch_shape",
             (_, Reason::Unknown) => "unknown_argument",
-            ("filters", _) => "filters_not_positive",
-            ("groups", _) => "groups_not_positive",
+            ("name", _) => "bad_layer_name",
+            ("trainable", _) => "bad_trainable",
+            ("dtype", _) => "bad_dtype",
+            ("shape" | "batch_size", _) => "bad_shape",
+            ("ragged", _) => "ragged_not_supported",
+            ("filters", Reason::Below(_)) => "filters_not_positive",
+            ("groups", Reason::Below(_)) => "groups_not_positive",
             ("units", _) => "units_not_positive_int",
-            ("rate", _) => "dropout_rate_range",
+            ("rate", Reason::Outside(..)) => "dropout_rate_range",
+            ("axis", _) => "bad_axis",
+            ("seed", _) => "bad_seed",
+            ("noise_shape", _) => "bad_noise_shape",
+            ("renorm_clipping", _) => "bad_renorm_clipping",
             ("data_format", _) => "bad_data_format",
-            ("padding", Reason::NotChoice(_)) => "bad_padding_mode",
             ("activation", _) => "bad_activation",
-            _ => "bad_tuple",
+            ("padding", Reason::NotChoice(_)) => "bad_padding_mode",
+            ("padding", Reason::NotSides) => "bad_padding_tuple",
+            (_, Reason::NotPair | Reason::Below(_)) => "bad_tuple",
+            (name, _) if name.ends_with("_initializer") => "bad_initializer",
+            _ => "bad_type",
         }
     }
-}
-
-fn is_pair_name(name: &str) -> bool {
-    matches!(name, "kernel_size" | "pool_size" | "strides" | "dilation_rate")
 }
 
 /// A type that a layer's argument can have.
@@ -250,11 +264,7 @@ impl Field for u64 {
 impl Field for i64 {
     const KIND: Kind = Kind::Axis;
     fn read(value: &Value) -> Result<Self, Reason> {
-        // Keras 2 wrote an axis as a list of one.
-        match value.as_list() {
-            Some([one]) => whole(one),
-            _ => whole(value),
-        }
+        whole(value)
     }
     fn write(&self) -> Value {
         Value::Int(*self)
@@ -300,10 +310,15 @@ impl Field for Pair {
     fn read(value: &Value) -> Result<Self, Reason> {
         match value {
             Value::List(items) => match items.as_slice() {
-                [a, b] => Ok([size(a).map_err(pair_reason)?, size(b).map_err(pair_reason)?]),
+                [a, b] => Ok([entry(a)?, entry(b)?]),
                 _ => Err(Reason::NotPair),
             },
-            one => size(one).map(|n| [n, n]).map_err(pair_reason),
+            // To Python "33" is a pair too: of two texts, each of which could be a number.
+            Value::Text(text) if text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) => Err(Reason::NotWhole),
+            one => size(one).map(|n| [n, n]).map_err(|reason| match reason {
+                Reason::NotWhole => Reason::NotPair,
+                other => other,
+            }),
         }
     }
     fn write(&self) -> Value {
@@ -311,8 +326,14 @@ impl Field for Pair {
     }
 }
 
-fn pair_reason(reason: Reason) -> Reason {
-    if reason == Reason::NotWhole { Reason::NotPair } else { reason }
+/// One entry of a pair. What Python's `int()` would make a number of is of the wrong type, not of the wrong form.
+fn entry(value: &Value) -> Result<u64, Reason> {
+    match value {
+        Value::Float(_) => Err(Reason::NotWhole),
+        Value::Text(text) if text.trim().parse::<i64>().is_ok() => Err(Reason::NotWhole),
+        Value::Int(_) | Value::Bool(_) => size(value),
+        _ => Err(Reason::NotPair),
+    }
 }
 
 impl Field for Option<Pair> {
@@ -328,28 +349,22 @@ impl Field for Option<Pair> {
 impl Field for Sides {
     const KIND: Kind = Kind::Sides;
     fn read(value: &Value) -> Result<Self, Reason> {
-        let one = |side: &Value, least: i64| match side {
-            Value::List(two) => match two.as_slice() {
-                [a, b] => match (a.as_int(), b.as_int()) {
-                    (Some(a), Some(b)) if a < 0 || b < 0 => Err(Reason::Below(0)),
-                    (Some(a), Some(b)) => Ok([a, b]),
-                    _ => Err(Reason::NotSides),
-                },
-                _ => Err(Reason::NotSides),
-            },
-            n => match n.as_int() {
-                Some(n) if n < least => Err(Reason::Below(0)),
-                Some(n) => Ok([n, n]),
-                None => Err(Reason::NotSides),
-            },
+        let side = |side: &Value| {
+            let [before, after] = Pair::read(side)?;
+            match (i64::try_from(before), i64::try_from(after)) {
+                (Ok(before), Ok(after)) => Ok([before, after]),
+                _ => Err(Reason::NotPair),
+            }
         };
         match value {
             Value::List(items) => match items.as_slice() {
-                [h, w] => Ok([one(h, 0)?, one(w, 0)?]),
+                [h, w] => Ok([side(h)?, side(w)?]),
                 _ => Err(Reason::NotSides),
             },
+            // To Python a text of two letters is two entries, each of them no pair.
+            Value::Text(text) if text.chars().count() == 2 => Err(Reason::NotPair),
             // A bare negative number passes Keras's constructor; it fails only on data.
-            n => one(n, i64::MIN).map(|side| [side, side]),
+            one => one.as_int().map(|n| [[n, n], [n, n]]).ok_or(Reason::NotSides),
         }
     }
     fn write(&self) -> Value {
@@ -375,25 +390,6 @@ fn sizes_reason(reason: Reason) -> Reason {
     if reason == Reason::NotWhole { Reason::NotSizes } else { reason }
 }
 
-impl Field for String {
-    const KIND: Kind = Kind::Word;
-    fn read(value: &Value) -> Result<Self, Reason> {
-        match value {
-            Value::Text(text) => Ok(text.clone()),
-            // A dtype policy of Keras 3: {"class_name": "DTypePolicy", "config": {"name": "float32"}}.
-            other => other
-                .get("config")
-                .and_then(|config| config.get("name"))
-                .and_then(Value::as_text)
-                .map(str::to_owned)
-                .ok_or(Reason::NotText),
-        }
-    }
-    fn write(&self) -> Value {
-        Value::Text(self.clone())
-    }
-}
-
 /// How one argument is declared: its limits and where a form shows it. The macro [`layer!`](crate::layer) makes these.
 #[derive(Clone, Debug)]
 pub struct Spec {
@@ -404,13 +400,23 @@ pub struct Spec {
     slider: Option<u64>,
     more: bool,
     lowercase: bool,
+    turn: Turn,
 }
 
 impl Spec {
     /// An argument without limits.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, required: false, min: None, range: None, slider: None, more: false, lowercase: false }
+        Self {
+            name,
+            required: false,
+            min: None,
+            range: None,
+            slider: None,
+            more: false,
+            lowercase: false,
+            turn: Turn::Usual,
+        }
     }
     /// Keras has no default: the argument must be given, and every export writes it.
     #[must_use]
@@ -442,6 +448,18 @@ impl Spec {
         self.more = true;
         self
     }
+    /// Keras looks at it before anything else.
+    #[must_use]
+    pub const fn first(mut self) -> Self {
+        self.turn = Turn::First;
+        self
+    }
+    /// Keras looks at it after everything else.
+    #[must_use]
+    pub const fn last(mut self) -> Self {
+        self.turn = Turn::Last;
+        self
+    }
     /// Text is lower-cased before it is read (Keras does so for a convolution's padding, not for a pool's).
     #[must_use]
     pub const fn lowercase(mut self) -> Self {
@@ -461,6 +479,11 @@ impl Spec {
         };
         let read = T::read(lowered.as_ref().unwrap_or(value)).map_err(|reason| match (reason, self.min) {
             (Reason::Below(_), Some(min)) => refuse(Reason::Below(min)),
+            // A number with a fraction that is too small as well: Keras compares first.
+            #[allow(clippy::cast_precision_loss)]
+            (Reason::NotWhole, Some(min)) if value.as_real().is_some_and(|x| x < min as f64) => {
+                refuse(Reason::Below(min))
+            }
             (reason, _) => refuse(reason),
         })?;
         let written = read.write();
@@ -488,6 +511,7 @@ impl Spec {
             min: self.min,
             slider: self.slider,
             more: self.more,
+            turn: self.turn,
         }
     }
 }
@@ -500,12 +524,110 @@ fn at_least(value: &Value, min: i64) -> bool {
     }
 }
 
+/// Arguments of Keras that a layer takes and keeps, but that change nothing here: how weights begin, what training adds
+/// to the loss. They are read and written back, never shown in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// `<name>_initializer`, `<name>_regularizer` and `<name>_constraint` of a weight.
+    Weight(&'static str),
+    /// `<name>_initializer` of a weight that is not trained.
+    Start(&'static str),
+    /// `noise_shape`
+    NoiseShape,
+    /// `renorm_clipping`
+    RenormClipping,
+    /// `ragged`, which only TensorFlow can.
+    Ragged,
+    /// An argument that takes anything.
+    Any(&'static str),
+}
+
+/// Keras's initializers; their class names in snake case are understood too.
+const INITIALIZERS: &[&str] = &[
+    "GlorotUniform",
+    "GlorotNormal",
+    "HeUniform",
+    "HeNormal",
+    "LecunUniform",
+    "LecunNormal",
+    "Zeros",
+    "Ones",
+    "Constant",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Orthogonal",
+    "Identity",
+    "STFT",
+    "normal",
+    "uniform",
+    "one",
+    "zero",
+];
+
+impl Kept {
+    /// What Keras says to such a value; `None` where this is not about the argument `name`.
+    #[must_use]
+    pub fn check(self, name: &str, value: &Value) -> Option<Result<(), Reason>> {
+        match self {
+            Self::Weight(weight) => match name.strip_prefix(weight)? {
+                "_initializer" => Some(initializer(value)),
+                "_regularizer" | "_constraint" => Some(described(value)),
+                _ => None,
+            },
+            Self::Start(weight) => (name.strip_prefix(weight)? == "_initializer").then(|| initializer(value)),
+            Self::NoiseShape => (name == "noise_shape").then(|| match value {
+                Value::Null => Ok(()),
+                Value::List(sizes) if sizes.iter().all(|n| *n == Value::Null || matches!(n, Value::Int(1..))) => Ok(()),
+                _ => Err(Reason::NotSizes),
+            }),
+            Self::RenormClipping => (name == "renorm_clipping").then(|| clipping(value)),
+            Self::Ragged => (name == "ragged").then_some(match value {
+                Value::Null | Value::Bool(false) => Ok(()),
+                _ => Err(Reason::NotFlag),
+            }),
+            Self::Any(argument) => (name == argument).then_some(Ok(())),
+        }
+    }
+}
+
+/// A name or a description of an initializer. A class that is not Keras's own may be registered where the file comes from.
+fn initializer(value: &Value) -> Result<(), Reason> {
+    let known =
+        |name: &str| INITIALIZERS.iter().any(|class| *class == name || super::network::snake_case(class) == name);
+    match value {
+        Value::Text(name) if !known(name) => Err(Reason::NotChoice(INITIALIZERS)),
+        Value::Null | Value::Text(_) | Value::Map(_) => Ok(()),
+        _ => Err(Reason::NotChoice(INITIALIZERS)),
+    }
+}
+
+fn described(value: &Value) -> Result<(), Reason> {
+    match value {
+        Value::Null | Value::Text(_) | Value::Map(_) => Ok(()),
+        _ => Err(Reason::NotText),
+    }
+}
+
+fn clipping(value: &Value) -> Result<(), Reason> {
+    let Value::Map(map) = value else {
+        return if *value == Value::Null { Ok(()) } else { Err(Reason::NotNumber) };
+    };
+    let limit = |key: &str| map.get(key).and_then(Value::as_real);
+    let known = map.keys().all(|key| ["rmax", "rmin", "dmax"].contains(&key.as_str()));
+    let crossed = limit("rmax").zip(limit("rmin")).is_some_and(|(most, least)| most < least);
+    if known && !crossed && limit("dmax").is_none_or(|most| most >= 0.0) { Ok(()) } else { Err(Reason::NotNumber) }
+}
+
 /// What the declaration of a layer says of it, without its mathematics.
 pub trait Description {
     /// Keras's class name.
     fn class_name(&self) -> &'static str;
     /// Its arguments in Keras's order, with their values.
     fn params(&self) -> Vec<Param>;
+    /// Its further arguments, that are only kept.
+    fn kept(&self) -> &'static [Kept];
     /// Gives an argument a value.
     ///
     /// # Errors
@@ -515,10 +637,11 @@ pub trait Description {
 
 /// Declares a layer once: the struct, its defaults, and its [`Description`]. See any file of `nn/layers`.
 ///
-/// Each argument reads `name: Type = default, option, option(…);` where the options are the methods of [`Spec`].
+/// Each argument reads `name: Type = default, option(), option(…);` where the options are the methods of [`Spec`].
+/// After the arguments come, in brackets, those of Keras that are only [`Kept`].
 #[macro_export]
 macro_rules! layer {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $kind:ty = $default:expr $(, $option:ident $(($($arg:expr),*))?)* ;)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident : $kind:ty = $default:expr $(, $option:ident $(($($arg:expr),*))?)* ;)* } $([$($kept:expr),* $(,)?])?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name { $($(#[$field_doc])* pub $field: $kind,)* }
@@ -534,6 +657,12 @@ macro_rules! layer {
                 #[allow(unused_variables)]
                 let default = Self::default();
                 vec![$($crate::nn::params::Spec::new(stringify!($field))$(.$option($($($arg),*)?))*.param(&self.$field, &default.$field),)*]
+            }
+
+            fn kept(&self) -> &'static [$crate::nn::params::Kept] {
+                #[allow(unused_imports)]
+                use $crate::nn::params::Kept::*;
+                &[$($($kept),*)?]
             }
 
             #[allow(unused_variables)]

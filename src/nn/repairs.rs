@@ -230,16 +230,17 @@ fn mended(subject: &Node, error: &ParamError) -> Option<Value> {
     let Body::Unknown { class_name, config, .. } = &subject.body else {
         return None;
     };
-    let default = Layer::new(class_name)?.op().params().into_iter().find(|p| p.name == error.param)?.value;
+    let mut map = config.as_map()?.clone();
     let value = match error.reason {
+        Reason::Unknown => Value::Null,
         Reason::Below(min) if error.received.as_int().is_some() => Value::Int(min),
         Reason::Outside(low, high) => Value::Float(error.received.as_real()?.clamp(low, high)),
-        _ => default,
+        _ => Layer::new(class_name)?.op().params().into_iter().find(|p| p.name == error.param)?.value,
     };
-    let Value::Map(mut map) = config.clone() else {
-        return None;
+    match error.reason {
+        Reason::Unknown => map.remove(&error.param),
+        _ => map.insert(error.param.clone(), value.clone()),
     };
-    map.insert(error.param.clone(), value.clone());
     read_layer(class_name, &Value::Map(map))?.is_ok().then_some(value)
 }
 

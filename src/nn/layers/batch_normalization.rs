@@ -31,7 +31,9 @@ layer! {
         renorm: bool = false, more();
         /// Statistics over all devices, in training.
         synchronized: bool = false, more();
-    }
+    } [
+        Weight("beta"), Weight("gamma"), Start("moving_mean"), Start("moving_variance"), RenormClipping, Any("renorm_momentum"),
+    ]
 }
 
 impl Operator for BatchNormalization {

@@ -26,7 +26,7 @@ layer! {
     /// ```
     Conv2D {
         /// Number of output channels.
-        filters: u64 = 32, required(), min(1), slider(128);
+        filters: u64 = 32, required(), min(1), last(), slider(128);
         /// Rows and columns of the kernel.
         kernel_size: Pair = [3, 3], required(), min(1), slider(11);
         /// Rows and columns from one window to the next.
@@ -34,16 +34,16 @@ layer! {
         /// What happens at the border.
         padding: Padding = Padding::Valid, lowercase();
         /// Which axis holds the channels.
-        data_format: DataFormat = DataFormat::ChannelsLast, more();
+        data_format: DataFormat = DataFormat::ChannelsLast, lowercase(), more();
         /// Rows and columns from one tap of the kernel to the next.
         dilation_rate: Pair = [1, 1], min(1), slider(8), more();
         /// Groups of channels that do not see each other.
-        groups: u64 = 1, min(1), slider(32), more();
+        groups: u64 = 1, min(1), last(), slider(32), more();
         /// What is done to every value.
         activation: Activation = Activation::Linear;
         /// Whether each filter adds a number of its own.
         use_bias: bool = true, more();
-    }
+    } [Weight("kernel"), Weight("bias"), Any("lora_rank"), Any("lora_alpha"), Any("quantization_config")]
 }
 
 impl Conv2D {

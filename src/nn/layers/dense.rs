@@ -19,12 +19,12 @@ layer! {
     /// ```
     Dense {
         /// Number of values it makes.
-        units: u64 = 10, required(), min(1), slider(512);
+        units: u64 = 10, required(), min(1), first(), slider(512);
         /// What is done to every value.
         activation: Activation = Activation::Linear;
         /// Whether each unit adds a number of its own.
         use_bias: bool = true, more();
-    }
+    } [Weight("kernel"), Weight("bias"), Any("lora_rank"), Any("lora_alpha"), Any("quantization_config")]
 }
 
 impl Operator for Dense {
@@ -48,7 +48,7 @@ impl Operator for Dense {
         let Some(last) = shape.0.last() else {
             return Err(Problem::Rank { wanted: Ranks::AtLeast(2), got: shape.clone() });
         };
-        let entries = last.ok_or(Problem::UnknownChannels)?;
+        let entries = last.ok_or(Problem::UnknownSize { weight: "kernel" })?;
         let mut weights = vec![WeightSpec::trainable("kernel", &[entries, self.units], Initializer::GlorotUniform)];
         if self.use_bias {
             weights.push(WeightSpec::trainable("bias", &[self.units], Initializer::Zeros));

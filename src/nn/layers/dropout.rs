@@ -19,8 +19,8 @@ layer! {
         /// The share of values that training leaves out, 0 to 1.
         rate: f64 = 0.5, required(), range(0.0, 1.0);
         /// The seed of its random numbers.
-        seed: Option<u64> = None, more();
-    }
+        seed: Option<u64> = None, last(), more();
+    } [NoiseShape]
 }
 
 impl Operator for Dropout {

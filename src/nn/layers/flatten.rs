@@ -16,7 +16,7 @@ layer! {
     /// ```
     Flatten {
         /// Which axis holds the channels.
-        data_format: DataFormat = DataFormat::ChannelsLast, more();
+        data_format: DataFormat = DataFormat::ChannelsLast, lowercase(), more();
     }
 }
 

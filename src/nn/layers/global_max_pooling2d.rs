@@ -17,7 +17,7 @@ layer! {
     /// ```
     GlobalMaxPooling2D {
         /// Which axis holds the channels.
-        data_format: DataFormat = DataFormat::ChannelsLast, more();
+        data_format: DataFormat = DataFormat::ChannelsLast, lowercase(), more();
         /// Whether height and width stay, as 1 x 1.
         keepdims: bool = false;
     }

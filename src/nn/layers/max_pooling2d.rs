@@ -25,9 +25,9 @@ layer! {
         /// Rows and columns from one window to the next; none: as large as the window.
         strides: Option<Pair> = None, min(0), slider(8);
         /// What happens at the border.
-        padding: Padding = Padding::Valid;
+        padding: Padding = Padding::Valid, last();
         /// Which axis holds the channels.
-        data_format: DataFormat = DataFormat::ChannelsLast, more();
+        data_format: DataFormat = DataFormat::ChannelsLast, lowercase(), more();
     }
 }
 

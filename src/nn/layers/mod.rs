@@ -14,9 +14,10 @@ pub mod max_pooling2d;
 pub mod pooling;
 pub mod zero_padding2d;
 
-use super::params::Description;
+use super::params::{Description, ParamError, Value};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
 use super::window::{Misfit, Window};
+use std::collections::BTreeMap;
 
 /// Where the catalogue shows a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -121,6 +122,14 @@ pub enum Channels {
 pub trait Operator: Description {
     /// Where the catalogue shows it.
     fn group(&self) -> Group;
+
+    /// Brings other spellings of its arguments (stored configs, older Keras) to those it declares.
+    ///
+    /// # Errors
+    /// Where Keras's constructor does not take them together.
+    fn respell(&self, _arguments: &mut BTreeMap<String, Value>) -> Result<(), ParamError> {
+        Ok(())
+    }
 
     /// What Keras's constructor refuses when it looks at several arguments together.
     ///

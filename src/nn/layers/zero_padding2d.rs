@@ -17,9 +17,9 @@ layer! {
     /// ```
     ZeroPadding2D {
         /// Rows above and below, columns left and right.
-        padding: Sides = [[1, 1], [1, 1]], slider(8);
+        padding: Sides = [[1, 1], [1, 1]], last(), slider(8);
         /// Which axis holds the channels.
-        data_format: DataFormat = DataFormat::ChannelsLast, more();
+        data_format: DataFormat = DataFormat::ChannelsLast, lowercase(), more();
     }
 }
 

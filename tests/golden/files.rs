@@ -1,0 +1,26 @@
+//! The cases as they lie in `tests/keras`.
+
+use convscope::nn::params::Value;
+use convscope::text::json;
+use std::path::Path;
+
+fn bytes(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A JSON file.
+pub(crate) fn value(name: &str) -> Value {
+    json::parse(&String::from_utf8(bytes(name)).unwrap()).unwrap()
+}
+
+/// A text in a case.
+pub(crate) fn text<'a>(case: &'a Value, key: &str) -> &'a str {
+    case.get(key).and_then(Value::as_text).unwrap_or_default()
+}
+
+/// A shape with its batch, as Keras gives it: batch, then the sizes.
+pub(crate) fn sizes(shape: &Value) -> Vec<Option<u64>> {
+    let size = |n: &Value| n.as_int().map(|n| u64::try_from(n).unwrap());
+    shape.as_list().unwrap().iter().map(size).collect()
+}

@@ -1,0 +1,148 @@
+//! `layers/*.json`: every layer alone, with every argument and at every edge.
+
+use crate::files::{sizes, text, value};
+use convscope::nn::analysis::{Outcome, analyze};
+use convscope::nn::layers::Layer;
+use convscope::nn::layers::input_layer::InputLayer;
+use convscope::nn::network::{Body, Kind, Network, Node, NodeId, read_layer};
+use convscope::nn::params::Value;
+use convscope::nn::shape::product;
+use std::sync::Arc;
+
+/// What Keras does and this project does not, with the reason; each is met by at least one case.
+const APART: &[(&str, &str, &str)] = &[
+    ("*", "[]", "a tensor without a batch axis is no input of a network"),
+    (
+        "Conv2D",
+        "first a misfit, then a kernel of floats",
+        "a float in a pair is refused when it is typed, not when the layer is called",
+    ),
+    ("Conv2D", "filters None", "let through by Keras's constructor; here it is refused as no number"),
+    ("BatchNormalization", "axis 0 with a batch that is known", "one picture is no batch to bring to one scale"),
+];
+
+struct Case<'a> {
+    class_name: &'a str,
+    note: &'a str,
+    kwargs: &'a Value,
+    input: Option<Vec<Option<u64>>>,
+}
+
+impl Case<'_> {
+    fn apart(&self) -> Option<&'static str> {
+        let batchless = self.input.as_ref().is_some_and(Vec::is_empty)
+            || self.kwargs.get("batch_shape").and_then(Value::as_list).is_some_and(<[Value]>::is_empty);
+        let nameless = self.kwargs.get("filters") == Some(&Value::Null);
+        APART
+            .iter()
+            .find(|(class, what, _)| match *what {
+                "[]" => batchless,
+                "filters None" => nameless && *class == self.class_name,
+                note => *class == self.class_name && note == self.note,
+            })
+            .map(|(.., why)| *why)
+    }
+
+    /// The network that has this layer alone, on its input.
+    fn network(&self) -> Network {
+        let body = match read_layer(self.class_name, self.kwargs).expect("the class is in the catalogue") {
+            Ok(layer) => Body::Layer(layer),
+            Err(refusal) => Body::Unknown {
+                class_name: self.class_name.to_owned(),
+                config: self.kwargs.clone(),
+                refusal: Some(refusal),
+            },
+        };
+        let trainable = self.kwargs.get("trainable") != Some(&Value::Bool(false));
+        let node = |id, name: &str, body, trainable| {
+            Arc::new(Node {
+                id: NodeId(id),
+                name: name.to_owned(),
+                body,
+                trainable,
+                off: false,
+                inputs: vec![],
+                extra: Value::Null,
+            })
+        };
+        let mut nodes = vec![];
+        if let Some((batch, shape)) = self.input.as_ref().and_then(|sizes| sizes.split_first()) {
+            let input = InputLayer { shape: shape.to_vec(), batch_size: *batch, ..InputLayer::default() };
+            nodes.push(node(0, "input_layer", Body::Layer(Layer::from(input)), true));
+        }
+        nodes.push(node(1, text(self.kwargs, "name"), body, trainable));
+        Network { nodes, kind: Kind::Functional, ..Network::default() }
+    }
+}
+
+/// What of a case differs from Keras; nothing where it holds.
+fn differs(case: &Case<'_>, ok: Option<&Value>, refused: Option<&Value>) -> Option<String> {
+    let report = analyze(&case.network());
+    let entry = report.nodes.last().unwrap();
+    let (ok, refused) = match (&entry.outcome, ok, refused) {
+        (Outcome::Shape(_), Some(ok), _) => (ok, None),
+        (Outcome::Problem(problem), _, Some(refused)) => (refused, Some(problem)),
+        (outcome, ..) => return Some(format!("{outcome:?}")),
+    };
+    if let Some(problem) = refused {
+        return (problem.code() != text(ok, "category")).then(|| format!("{} for {problem:?}", problem.code()));
+    }
+    let mut shape = vec![entry.batch];
+    shape.extend(&entry.shape().unwrap().0);
+    let weights: Vec<Value> = entry
+        .weights
+        .iter()
+        .map(|weight| {
+            let shape = weight.shape.iter().map(|n| Value::from(*n)).collect();
+            let entries = [
+                ("name", Value::from(weight.name)),
+                ("shape", Value::List(shape)),
+                ("trainable", Value::Bool(weight.trainable)),
+            ];
+            Value::Map(entries.map(|(key, value)| (key.to_owned(), value)).into())
+        })
+        .collect();
+    let counted = entry.weights.iter().map(|weight| product(&weight.shape).unwrap()).sum::<u64>();
+    let found = [
+        ("params", Value::from(entry.params)),
+        ("trainable", Value::from(entry.trainable)),
+        ("non_trainable", Value::from(entry.non_trainable())),
+        ("weights", Value::List(weights)),
+    ];
+    let wrong = found.iter().find(|(key, value)| ok.get(key) != Some(value));
+    match wrong {
+        Some((key, value)) => Some(format!("{key} {value:?}")),
+        None if sizes(ok.get("output_shape").unwrap()) != shape => Some(format!("{shape:?}")),
+        None if counted != entry.params => Some(format!("{counted} values in weights")),
+        None => None,
+    }
+}
+
+#[test]
+fn every_layer_alone() {
+    let (mut held, mut quirks, mut apart, mut wrong) = (0, 0, 0, vec![]);
+    for class_name in Layer::CLASS_NAMES {
+        let cases = value(&format!("layers/{class_name}.json"));
+        for given in cases.as_list().unwrap() {
+            let case = Case {
+                class_name,
+                note: text(given, "note"),
+                kwargs: given.get("kwargs").unwrap(),
+                input: given.get("input_shape").map(sizes),
+            };
+            let difference = differs(&case, given.get("ok"), given.get("refused"));
+            match (difference, given.get("quirk"), case.apart()) {
+                (None, ..) => held += 1,
+                // Keras lets it through by accident: to refuse it is allowed, to give another result is not.
+                (Some(found), Some(_), _) if found.starts_with("Problem") || given.get("refused").is_some() => {
+                    quirks += 1
+                }
+                (Some(_), _, Some(_)) => apart += 1,
+                (Some(found), ..) => wrong.push(format!("{class_name} {:?}: {found}", given)),
+            }
+        }
+    }
+    println!("layers: {held} cases hold, {quirks} accidents of Keras refused, {apart} apart, {} wrong", wrong.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(held > 1_000, "only {held} cases were found");
+}
