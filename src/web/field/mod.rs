@@ -9,7 +9,7 @@ pub use number::Number;
 pub use parts::Parts;
 
 use super::context::use_page;
-use super::dom::{checked_of, field_id, text_of};
+use super::dom::{checked_of, field_id};
 use crate::app::message::Msg;
 use crate::nn::network::{EditError, NodeId};
 use crate::nn::params::{Kind, Param, Value};
@@ -56,10 +56,6 @@ pub fn Field(props: &FieldProps) -> Html {
                     onchange={set.reform(|event: Event| Value::Bool(checked_of(&event)))} /></span>
             }
         }
-        Kind::Word => html! {
-            <span class="in"><input id={id.clone()} type="text" class="word" value={param.value.as_text().unwrap_or_default().to_owned()}
-                onchange={set.reform(|event: Event| Value::Text(text_of(&event)))} /></span>
-        },
         _ => html! { <Parts ..props.clone() /> },
     };
     let error = props.refused.as_ref().map(|error| {
