@@ -460,7 +460,7 @@ fn spoken(state: &mut State, before: &Document, old: &Report, deed: Deed) -> Spo
     let document = state.document();
     let report = state.report.clone();
     let differs = |entry: &NodeReport, was: Option<&NodeReport>| {
-        was.is_some_and(|was| was.shape() != entry.shape() && entry.shape().is_some() || was.params != entry.params)
+        entry.shape().is_some() && was.is_some_and(|was| was.shape() != entry.shape() || was.params != entry.params)
     };
     let subject = match &deed {
         Deed::Set { name, .. } | Deed::Added(name, _) | Deed::Moved(name, _) | Deed::Duplicated(_, name) => {
@@ -471,7 +471,7 @@ fn spoken(state: &mut State, before: &Document, old: &Report, deed: Deed) -> Spo
     let entry = subject.and_then(|id| report.node(id));
     let was = subject.and_then(|id| old.node(id));
     let mut spoken = Spoken { deed, ..Spoken::nothing() };
-    if let Some(entry) = entry {
+    if let Some(entry) = entry.filter(|entry| entry.shape().is_some()) {
         spoken.output = entry.shape().filter(|shape| was.and_then(NodeReport::shape) != Some(shape)).cloned();
         spoken.params = (was.map(|was| was.params) != Some(entry.params)).then_some(entry.params);
     }

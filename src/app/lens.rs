@@ -1,0 +1,223 @@
+//! What the lens and the totals show of a node, as numbers: the values of its maps, and what a cell sees of the picture.
+
+use super::input;
+use super::looking;
+use super::state::{Pick, State};
+use crate::nn::analysis::{Field, NodeReport, Outcome};
+use crate::nn::layers::{Channels, Group};
+use crate::nn::maps::Maps;
+use crate::nn::network::{Body, Network, NodeId};
+use crate::nn::shape::DataFormat;
+use crate::nn::window::Reach;
+
+/// What one value sees of the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Rows it sees, padding counted.
+    pub rows: u64,
+    /// Columns it sees, padding counted.
+    pub columns: u64,
+    /// The first row of those that lie on the picture.
+    pub top: u64,
+    /// The first column of those.
+    pub left: u64,
+    /// Rows of those.
+    pub height: u64,
+    /// Columns of those.
+    pub width: u64,
+}
+
+impl Seen {
+    /// Whether a part of what it sees is padding.
+    #[must_use]
+    pub const fn padded(&self) -> bool {
+        self.rows != self.height || self.columns != self.width
+    }
+}
+
+/// What the value in a cell sees of the picture; `None` where that is not known.
+#[must_use]
+pub fn seen(state: &State, pick: Pick) -> Option<Seen> {
+    let (h, w) = picture_size(state)?;
+    let (y, x) = match state.report.node(pick.node)?.field? {
+        Field::Everything => return Some(Seen { rows: h, columns: w, top: 0, left: 0, height: h, width: w }),
+        Field::Window { y, x } => (y, x),
+    };
+    let (top, height) = on_picture(&y, pick.y, h);
+    let (left, width) = on_picture(&x, pick.x, w);
+    Some(Seen { rows: y.size(), columns: x.size(), top, left, height, width })
+}
+
+/// First pixel and number of pixels that value `at` sees of `size` pixels along one axis.
+fn on_picture(reach: &Reach, at: u64, size: u64) -> (u64, u64) {
+    let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let shift = signed(at.saturating_mul(reach.jump));
+    let first = reach.low.saturating_add(shift).clamp(0, signed(size));
+    let end = reach.high.saturating_add(shift).saturating_add(1).clamp(first, signed(size));
+    (first.unsigned_abs(), end.abs_diff(first))
+}
+
+/// Rows and columns of the picture as the input layer gets it.
+#[must_use]
+pub fn picture_size(state: &State) -> Option<(u64, u64)> {
+    if let Some(shown) = &state.picture.shown {
+        return Some((shown.height.into(), shown.width.into()));
+    }
+    let (_, shape, format) = input::first_input(state)?;
+    let size = shape.hwc(format)?;
+    Some((size.h?, size.w?))
+}
+
+/// All values of a node that the page has at the moment, and the order of their axes. The input's are the picture's.
+#[must_use]
+pub fn values(state: &State, node: NodeId) -> Option<(&Maps, DataFormat)> {
+    if let Some((maps, format)) = state.maps.get(&node).and_then(|maps| maps.values.as_ref()) {
+        return Some((maps, *format));
+    }
+    let (first, _, format) = input::first_input(state)?;
+    (first == node).then_some(())?;
+    Some((state.picture.input.as_ref()?, format))
+}
+
+/// The value in a cell of a node's map.
+#[must_use]
+pub fn value_at(state: &State, pick: Pick, channel: u64) -> Option<f32> {
+    let (maps, format) = values(state, pick.node)?;
+    let at = |n: u64| usize::try_from(n).ok();
+    maps.at(at(pick.y)?, at(pick.x)?, at(channel)?, format)
+}
+
+/// The node that a node reads first.
+#[must_use]
+pub fn source(entry: &NodeReport) -> Option<NodeId> {
+    entry.sources.first().copied()
+}
+
+/// The channels of its source that one filter of a node reads: the first one, and how many.
+#[must_use]
+pub fn channels_read(entry: &NodeReport, inputs: u64, filter: u64) -> (u64, u64) {
+    match entry.channels {
+        Channels::Grouped { groups, output } if groups > 0 && output >= groups => {
+            let each = inputs / groups;
+            (filter / (output / groups) * each, each)
+        }
+        Channels::Same => (filter, 1),
+        _ => (0, inputs),
+    }
+}
+
+/// The class of a node's layer.
+#[must_use]
+pub fn class_name(network: &Network, node: NodeId) -> &str {
+    let Some(node) = network.node(node) else { return "" };
+    match (&node.body, network.layer(node)) {
+        (Body::Unknown { class_name, .. }, _) => class_name,
+        (_, Some(layer)) => layer.op().class_name(),
+        _ => "",
+    }
+}
+
+/// The family of a node's layer; one that is not known counts as a change of shape.
+#[must_use]
+pub fn group(network: &Network, node: NodeId) -> Group {
+    let layer = network.node(node).and_then(|node| network.layer(node));
+    layer.map_or(Group::Shape, |layer| layer.op().group())
+}
+
+/// A node's name.
+#[must_use]
+pub fn name(state: &State, node: NodeId) -> &str {
+    state.document().network.node(node).map_or("", |node| &node.name)
+}
+
+/// The first node that does not work, if one does not.
+#[must_use]
+pub fn first_problem(state: &State) -> Option<NodeId> {
+    let wrong = |entry: &&NodeReport| !matches!(entry.outcome, Outcome::Shape(_));
+    state.report.nodes.iter().find(wrong).map(|entry| entry.id)
+}
+
+/// The picked cell, if it is the selected node's, and the map it is on.
+#[must_use]
+pub fn picked(state: &State) -> Option<(Pick, u64)> {
+    let pick = looking::picked(state).filter(|pick| pick.node == state.selected)?;
+    Some((pick, looking::chosen(state, pick.node)))
+}
+
+#[cfg(test)]
+pub(in crate::app) mod tests {
+    use super::*;
+    use crate::app::state::{Settings, Theme};
+    use crate::nn::document::{Document, Fit, Picture, PictureSource, Title};
+    use crate::nn::layers::{Layer, conv2d::Conv2D, max_pooling2d::MaxPooling2D};
+    use crate::nn::window::Padding;
+    use crate::words::Locale;
+    use std::sync::Arc;
+
+    /// The stack of the first visit, without a picture that must be decoded.
+    pub(in crate::app) fn first_visit() -> State {
+        let conv = |filters, k, s, padding| Conv2D {
+            filters,
+            kernel_size: [k, k],
+            strides: [s, s],
+            padding,
+            ..Conv2D::default()
+        };
+        let layers: [Layer; 5] = [
+            Layer::new("InputLayer").unwrap(),
+            conv(16, 2, 2, Padding::Valid).into(),
+            conv(32, 3, 1, Padding::Same).into(),
+            MaxPooling2D::default().into(),
+            conv(32, 3, 2, Padding::Same).into(),
+        ];
+        let document = Document {
+            title: Title::Own("test".to_owned()),
+            network: Arc::new(Network::stack("n", layers)),
+            weights: Arc::default(),
+            picture: Picture { source: PictureSource::Sample("gradient".to_owned()), fit: Fit::Fill },
+        };
+        let mut state =
+            State::new(document, Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false });
+        crate::app::update::start(&mut state);
+        state
+    }
+
+    /// The cell of the drawings: row 24, column 6 of conv2d_2 sees 16 x 16 pixels, of which 10 x 16 are the picture's.
+    #[test]
+    fn what_a_cell_sees() {
+        let state = first_visit();
+        let node = NodeId(4);
+        let at = |y, x| seen(&state, Pick { node, y, x }).unwrap();
+        let corner = at(24, 6);
+        assert_eq!((corner.rows, corner.columns, corner.height, corner.width), (16, 16, 10, 16));
+        assert!(corner.padded());
+        assert_eq!((corner.top, corner.left), (190, 46));
+        assert!(!at(12, 12).padded());
+        let first = at(0, 0);
+        assert_eq!((first.top, first.left, first.height), (0, 0, 14));
+    }
+
+    #[test]
+    fn the_inputs_values_are_the_pictures() {
+        let state = first_visit();
+        let pick = Pick { node: NodeId(0), y: 3, x: 199 };
+        assert_eq!(value_at(&state, pick, 0), Some(1.0));
+        assert_eq!(value_at(&state, Pick { node: NodeId(1), ..pick }, 0), None);
+        assert_eq!(class_name(&state.document().network, NodeId(3)), "MaxPooling2D");
+        assert_eq!(group(&state.document().network, NodeId(3)), Group::Pooling);
+        assert_eq!(name(&state, NodeId(4)), "conv2d_2");
+        assert_eq!(first_problem(&state), None);
+    }
+
+    #[test]
+    fn channels_of_a_group() {
+        let state = first_visit();
+        let mut entry = state.report.node(NodeId(4)).unwrap().clone();
+        assert_eq!(channels_read(&entry, 32, 9), (0, 32));
+        entry.channels = Channels::Grouped { groups: 4, output: 32 };
+        assert_eq!(channels_read(&entry, 32, 9), (8, 8));
+        assert_eq!(channels_read(&entry, 32, 31), (24, 8));
+        entry.channels = Channels::Same;
+        assert_eq!(channels_read(&entry, 32, 9), (9, 1));
+    }
+}
