@@ -2,16 +2,18 @@
 
 use super::context::Page;
 use super::effects::Shell;
-use super::{lens, panels, stack, top};
+use super::{keys, lens, panels, stack, top};
 use crate::app::message::Msg;
 use crate::app::state::State;
 use crate::app::update::{start, update};
+use gloo_events::EventListener;
 use yew::prelude::*;
 
 /// The page.
 pub struct App {
     state: State,
     shell: Shell,
+    _keys: Option<EventListener>,
 }
 
 impl Component for App {
@@ -20,7 +22,8 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let shell = Shell::new(ctx.link().callback(|msg| msg));
-        let mut app = Self { state: shell.first_state(), shell };
+        let keys = keys::listen(ctx.link().callback(|msg| msg));
+        let mut app = Self { state: shell.first_state(), shell, _keys: keys };
         let effects = start(&mut app.state);
         app.shell.perform(&app.state, effects);
         app

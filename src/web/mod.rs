@@ -7,6 +7,7 @@ mod dom;
 pub mod effects;
 mod field;
 pub mod icons;
+mod keys;
 pub mod lens;
 mod marked;
 mod menu;

@@ -90,13 +90,26 @@ pub fn Number(props: &NumberProps) -> Html {
     let page = use_page();
     let draft = use_state(|| None::<String>);
     let gesture = use_mut_ref(new_gesture);
+    let sent = use_mut_ref(|| None::<Value>);
+    {
+        // A value that came from elsewhere (undo, a repair) takes the place of what is being typed.
+        let (draft, sent) = (draft.clone(), sent.clone());
+        use_effect_with(props.value.clone(), move |value| {
+            if draft.is_some() && sent.borrow().as_ref() != Some(value) {
+                draft.set(None);
+            }
+        });
+    }
     let begin = {
         let gesture = gesture.clone();
         move || *gesture.borrow_mut() = new_gesture()
     };
     let send = {
         let (gesture, on_set) = (gesture, props.on_set.clone());
-        move |value: Value| on_set.emit((value, *gesture.borrow()))
+        move |value: Value| {
+            *sent.borrow_mut() = Some(value.clone());
+            on_set.emit((value, *gesture.borrow()));
+        }
     };
     let step = {
         let (value, min, real, send, draft) = (props.value.clone(), props.min, props.real, send.clone(), draft.clone());

@@ -37,7 +37,8 @@ impl TotalsProps {
     pub fn of(state: &State) -> Self {
         let field = state.report.node(state.selected).and_then(|entry| entry.field);
         let network = &state.document().network;
-        let parts = state.report.nodes.iter().zip(&network.nodes).filter(|(entry, node)| entry.shape().is_some() && !node.off);
+        let parts =
+            state.report.nodes.iter().zip(&network.nodes).filter(|(entry, node)| entry.shape().is_some() && !node.off);
         Self {
             totals: state.report.totals,
             up_to: first_problem(state).map(|node| name(state, node).to_owned().into()),
@@ -71,7 +72,11 @@ pub fn Totals(props: &TotalsProps) -> Html {
     let unknown = totals.partial.then(|| AttrValue::from(t::totals_unknown(l)));
     let at_least = |text: String| if totals.partial { ["≥ ", &text].concat() } else { text };
     let field = props.field.map(|[rows, columns]| {
-        let note = if props.whole { t::totals_receptive_field_all(l).to_owned() } else { ["`", &props.selected, "`"].concat() };
+        let note = if props.whole {
+            t::totals_receptive_field_all(l).to_owned()
+        } else {
+            ["`", &props.selected, "`"].concat()
+        };
         total(&shape(l, &[Some(rows), Some(columns)]), t::totals_receptive_field(l), &note, None)
     });
     html! {

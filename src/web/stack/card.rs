@@ -324,12 +324,16 @@ fn legend(l: Locale, view: &CardView) -> Html {
     let shown = strip.ranges.len() as u64;
     let hidden = (shown < strip.channels).then(|| t::strip_shown(l, strip.channels, count(l, shown)));
     let filters = view.filters.as_ref().map(|filters| {
-        let text = match (filters.preset, filters.seeded) {
-            (true, true) => t::strip_preset_and_seeded(l, filters.seed),
-            (true, false) => t::strip_preset(l).to_owned(),
-            (false, _) => t::strip_seeded(l, filters.seed),
-        };
-        if filters.edited { format!("{text} · {}", t::strip_edited(l)) } else { text }
+        let mut parts = vec![];
+        match (filters.preset, filters.seeded) {
+            (true, true) => parts.push(t::strip_preset_and_seeded(l, filters.seed)),
+            (true, false) => parts.push(t::strip_preset(l).to_owned()),
+            (false, true) => parts.push(t::strip_seeded(l, filters.seed)),
+            (false, false) => {}
+        }
+        parts.extend(filters.edited.then(|| t::strip_edited(l).to_owned()));
+        parts.extend(filters.loaded.then(|| t::strip_loaded(l).to_owned()));
+        parts.join(" · ")
     });
     html! {
         <p class="legend">

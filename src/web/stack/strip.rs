@@ -8,6 +8,7 @@ use crate::app::message::Msg;
 use crate::nn::network::NodeId;
 use crate::words::{short_value, t};
 use crate::worker::Strip;
+use std::rc::Rc;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use yew::prelude::*;
 
@@ -39,7 +40,7 @@ pub struct StripProps {
     /// The chosen one.
     pub chosen: u64,
     /// The kernels above them, if they are drawn.
-    pub kernels: Option<Same<Kernels>>,
+    pub kernels: Option<Rc<Kernels>>,
     /// The values are no longer those of the layer.
     pub old: bool,
 }

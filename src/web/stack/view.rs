@@ -12,6 +12,7 @@ use crate::nn::network::{Body, EditError, Network, Node, NodeId};
 use crate::nn::params::Param;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::Shape;
+use crate::nn::weights::{Origin, Slices};
 use crate::worker::{Failure, Scale, Strip};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct Filters {
     pub seeded: bool,
     /// Some are edited.
     pub edited: bool,
+    /// Some were loaded.
+    pub loaded: bool,
 }
 
 /// What a card shows.
@@ -108,7 +111,7 @@ pub struct CardView {
     /// Why it has no maps.
     pub failure: Option<Failure>,
     /// The kernels above the maps.
-    pub kernels: Option<Same<Kernels>>,
+    pub kernels: Option<Rc<Kernels>>,
     /// Where its filters come from.
     pub filters: Option<Filters>,
     /// Its map in the spine.
@@ -229,13 +232,56 @@ fn card(
             .filter(|v| v.view().ndim() == 1),
         chosen,
         failure: maps.and_then(|maps| maps.failure),
-        kernels: None,
-        filters: None,
+        kernels: kernels(state, node, entry, chosen),
+        filters: filters(state, node, entry),
         spine: spine(state, id, scale, beam),
         shown,
         scale: state.scale,
     }
 }
+
+/// Filters whose origin is looked at for the line below the maps.
+const MOST_FILTERS: u64 = 1024;
+
+fn filters(state: &State, node: &Node, entry: &NodeReport) -> Option<Filters> {
+    let document = state.document();
+    let spec = entry.weights.iter().find(|weight| weight.name == "kernel")?;
+    let slices = Slices::new(&document.weights, &document.network, node.id);
+    let mut found = Filters { seed: document.weights.seed, preset: false, seeded: false, edited: false, loaded: false };
+    for filter in 0..spec.shape.last().copied().unwrap_or(0).min(MOST_FILTERS) {
+        match slices.origin(spec, filter) {
+            Origin::Preset(_) => found.preset = true,
+            Origin::Seeded => found.seeded = true,
+            Origin::Edited => found.edited = true,
+            Origin::Loaded => found.loaded = true,
+        }
+    }
+    Some(found)
+}
+
+/// The kernels of the maps in the strip, where each map has one alone: below an input of one channel.
+fn kernels(state: &State, node: &Node, entry: &NodeReport, chosen: u64) -> Option<Rc<Kernels>> {
+    let spec = entry.weights.iter().find(|weight| weight.name == "kernel")?;
+    let &[h, w, 1, filters] = spec.shape.as_slice() else { return None };
+    if h > MOST_ROWS
+        || w > MOST_ROWS
+        || !state.report.node(*entry.sources.first()?).is_some_and(|above| above.sources.is_empty())
+    {
+        return None;
+    }
+    let document = state.document();
+    let slices = Slices::new(&document.weights, &document.network, node.id);
+    let first = chosen - chosen % looking::STRIP;
+    let values = (first..filters.min(first.saturating_add(looking::STRIP))).map(|filter| {
+        let values = slices.filter(spec, filter);
+        let most = values.iter().fold(0.0_f32, |most, value| most.max(value.abs())).max(f32::MIN_POSITIVE);
+        values.into_iter().map(|value| value / most).collect()
+    });
+    Some(Rc::new(Kernels { h: usize::try_from(h).ok()?, w: usize::try_from(w).ok()?, values: values.collect() }))
+}
+
+/// Rows a kernel may have to be drawn above its map.
+const MOST_ROWS: u64 = 8;
 
 fn spine(state: &State, node: NodeId, scale: f64, beam: Option<[f64; 4]>) -> Option<SpineMap> {
     let (cells, vector) = match state.report.node(node)?.shape() {
