@@ -30,5 +30,5 @@ pub fn listen(send: Callback<Msg>) -> Option<EventListener> {
         send.emit(msg);
     };
     let options = EventListenerOptions::enable_prevent_default();
-    Some(EventListener::new_with_options(&document()?, "keydown", options, listener))
+    Some(EventListener::new_with_options(&document()?.into(), "keydown", options, listener))
 }
