@@ -61,10 +61,13 @@ test('the page and a worker start in a sandboxed frame', async ({ framed }) => {
   expect(await frame.evaluate(workerStarts)).toBe('main listens');
 });
 
-test('the page starts in a plain frame', async ({ framed }) => {
-  const { frame } = await framed();
-  await expect(frame.locator('#app > *').first()).toBeVisible();
-});
+for (const crossSite of [false, true]) {
+  test(`the page starts in a plain frame of ${crossSite ? 'another' : 'the same'} site`, async ({ framed }) => {
+    const { page, frame } = await framed({ crossSite });
+    expect(new URL(page.url()).hostname === new URL(frame.url()).hostname).toBe(!crossSite);
+    await expect(frame.locator('#app > *').first()).toBeVisible();
+  });
+}
 
 test('a worker can be made from a script element of the page, as in a single file', async ({ openPage }) => {
   const page = await openPage();
@@ -109,13 +112,14 @@ test('the policy allows only what the page needs', async ({ openPage, problems }
 });
 
 test.describe('when the program cannot start', () => {
-  test('the page says so in both languages', async ({ page, problems, site }) => {
+  test('the page says so in both languages', async ({ page, problems, site, axe }) => {
     problems.expect(/\.wasm|Failed to fetch|ERR_FAILED/);
     await page.route('**/*.wasm', route => route.abort());
     await page.goto(site.origin);
     await expect(page.locator('.boot-failed:visible')).toHaveCount(2);
     await expect(page.locator('.boot-waiting:visible')).toHaveCount(0);
     await expect(page.locator('[lang="zh-CN"] .boot-failed')).toContainText('无法启动');
+    await axe(page);
   });
 
   test('it says so too when its script does not arrive', async ({ page, problems, site }) => {

@@ -1,8 +1,8 @@
 //! Installing a tool into the cache, once, even when two clones ask at the same time or an install is interrupted.
 //!
-//! A lock file lets one process install a tool while others wait. It installs into a folder of another name and renames
-//! that at the end: a folder with the right name is a finished one. The system frees the lock when its process ends,
-//! however it ends.
+//! A lock file lets one process install a tool while others wait; the system frees it when its process ends, however it
+//! ends. A tool is installed into a folder of the process's own, which is renamed at the end: a folder with the right
+//! name is a finished one.
 
 use crate::fail::{During, Result, fail};
 use crate::places;
@@ -12,6 +12,9 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
+
+/// How the name of an unfinished folder goes on after the tool's; the number of its process follows.
+const PARTIAL: &str = "partial-";
 
 /// Installs a tool unless another process has just done so; returns the path of its program.
 pub(crate) fn install(tool: &Tool) -> Result<PathBuf> {
@@ -35,8 +38,8 @@ pub(crate) fn install(tool: &Tool) -> Result<PathBuf> {
     }
 
     let start = Instant::now();
-    let partial = done.with_added_extension("partial");
-    remove(&partial)?;
+    let partial = done.with_added_extension(format!("{PARTIAL}{}", std::process::id()));
+    remove_leftovers(&folder, &done)?;
     fs::create_dir_all(&partial).during(partial.display())?;
     match tool.source {
         Source::Cargo(more) => cargo(tool, more, &name, &partial, &done.with_added_extension("build"))?,
@@ -93,6 +96,18 @@ fn npm(tool: &Tool, name: &str, partial: &Path) -> Result {
             .arg(partial)
             .arg(format!("{}@{}", tool.package, tool.version)),
     )
+}
+
+/// Removes what interrupted installations of a tool have left. The lock is ours, so none of them is still wanted.
+fn remove_leftovers(folder: &Path, done: &Path) -> Result {
+    let stem = done.with_added_extension(PARTIAL);
+    for entry in fs::read_dir(folder).during(folder.display())? {
+        let path = entry.during(folder.display())?.path();
+        if path.to_string_lossy().starts_with(&*stem.to_string_lossy()) {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn remove(folder: &Path) -> Result {

@@ -70,6 +70,13 @@ fn native_steps(steps: &mut Steps, root: &Path, wanted: &Wanted) -> Result {
         cargo("test").args(["--doc", "--quiet", "--no-fail-fast"]).args(filter),
         Tally::of_cargo_test,
     );
+    steps.step("tests as wasm32", || {
+        let runner = tools::wasm_bindgen(root)?.folder()?.join("wasm-bindgen-test-runner");
+        let mut command = cargo("test");
+        command.args(["--target", "wasm32-unknown-unknown", "--test", "wasm"]).args(filter);
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+        run::tee(&mut command).map(counted(Tally::of_cargo_test))
+    });
     Ok(())
 }
 

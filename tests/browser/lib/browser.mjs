@@ -4,7 +4,7 @@
 
 import { chromium } from '@playwright/test';
 import { launchOptions } from './chromium.mjs';
-import { address, started, watchLongTasks } from './page.mjs';
+import { address, started, watch } from './page.mjs';
 import { serve } from './server.mjs';
 
 /** `url`: a site that is served already; otherwise the built one is served. */
@@ -17,7 +17,7 @@ export async function withBrowser(work, { url } = {}) {
       site,
       async open({ viewport = { width: 1440, height: 900 }, reducedMotion, ...options } = {}) {
         const context = await browser.newContext({ viewport, reducedMotion });
-        await context.addInitScript(watchLongTasks);
+        await context.addInitScript(watch);
         const page = await context.newPage();
         await page.goto(address(site.origin, options));
         await started(page);

@@ -1,4 +1,4 @@
-// Opening the page: its address, the moment when it has started, and the watch on its long tasks.
+// Opening the page: its address, the moment when it has started, and a watch on its long tasks.
 
 /** The page's address: `path` of the site, then what a link to Convscope may carry. */
 export function address(origin, { path = '/', lang, theme, text, query = {}, hash } = {}) {
@@ -16,9 +16,10 @@ export async function started(target) {
 }
 
 /** Runs in the page before everything else. */
-export function watchLongTasks() {
+export function watch() {
   globalThis.convscopeLongTasks = [];
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) globalThis.convscopeLongTasks.push(entry.duration);
   }).observe({ type: 'longtask', buffered: true });
+  addEventListener('TrunkApplicationStarted', () => { globalThis.convscopeStarted = performance.now(); });
 }

@@ -4,14 +4,14 @@ export class Problems {
   #all = [];
   #expected = [];
 
-  constructor(context, origin) {
+  constructor(context, origins) {
     context.on('console', message => {
       if (message.type() === 'error') this.#all.push(`console: ${message.text()}`);
     });
     context.on('weberror', error => this.#all.push(`exception: ${error.error().message ?? error.error()}`));
     context.on('request', request => {
       const url = new URL(request.url());
-      const foreign = !['data:', 'blob:', 'about:'].includes(url.protocol) && url.origin !== origin;
+      const foreign = !['data:', 'blob:', 'about:'].includes(url.protocol) && !origins.includes(url.origin);
       if (foreign) this.#all.push(`foreign request: ${url.href}`);
     });
     context.on('requestfailed', request => {

@@ -18,7 +18,10 @@ const types = {
 /** Where the site stands below the server's root. */
 export const MOUNTS = ['/a/b/', '/'];
 
-/** Serves a folder; resolves to `{ origin, host(query), close() }`. */
+/**
+ * Serves a folder; resolves to `{ origin, origins, host(query, { crossSite }), close() }`. `host` is the address of a
+ * page that holds a frame; `crossSite` gives it another site than the frame has.
+ */
 export async function serve(dist = DIST) {
   await stat(join(dist, 'index.html')).catch(() => {
     throw new Error(`${dist} holds no site: run \`cargo xtask build\` first`);
@@ -32,10 +35,11 @@ export async function serve(dist = DIST) {
     answer(dist, url.pathname, response);
   });
   await new Promise((done, failed) => server.on('error', failed).listen(0, '127.0.0.1', done));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const [origin, other] = ['127.0.0.1', 'localhost'].map(name => `http://${name}:${server.address().port}`);
   return {
     origin,
-    host: query => `${origin}/host.html?${new URLSearchParams(query)}`,
+    origins: [origin, other],
+    host: (query, { crossSite = false } = {}) => `${crossSite ? other : origin}/host.html?${new URLSearchParams(query)}`,
     close: () => new Promise(done => { server.close(done); server.closeAllConnections(); }),
   };
 }

@@ -3,7 +3,7 @@
 //
 //   site           the served release site: `site.origin`, `site.host({ src, sandbox, … })`
 //   openPage       await openPage({ path, lang, theme, text, query, hash, viewport }) -> page, when the program has started
-//   framed         await framed({ sandbox: 'allow-scripts', width, height, … }) -> { page, frame }: the site in a frame
+//   framed         await framed({ sandbox: 'allow-scripts', crossSite, width, height, … }) -> { page, frame }: the site in a frame
 //   problems       problems.expect(/pattern/): a problem that this test provokes
 //   shot           await shot('name', pageOrLocator): a picture in tests/browser/out/shots/
 //   axe            await axe(pageOrFrame): fails on any finding of axe-core (WCAG 2.2 A and AA, best practices)
@@ -12,7 +12,7 @@
 import { test as base, expect } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { address, started, watchLongTasks } from './page.mjs';
+import { address, started, watch } from './page.mjs';
 import { Problems } from './problems.mjs';
 import { serve } from './server.mjs';
 
@@ -30,8 +30,8 @@ export const test = base.extend({
   }, { scope: 'worker' }],
 
   problems: [async ({ context, site }, use) => {
-    const problems = new Problems(context, site.origin);
-    await context.addInitScript(watchLongTasks);
+    const problems = new Problems(context, site.origins);
+    await context.addInitScript(watch);
     await use(problems);
     expect(problems.found(), 'problems that the page had').toEqual([]);
   }, { auto: true }],
@@ -43,9 +43,11 @@ export const test = base.extend({
     return page;
   }),
 
-  framed: async ({ page, site }, use) => use(async ({ sandbox, width = 640, height = 360, lead = 0, ...options } = {}) => {
-    const src = address(site.origin, { path: '/', ...options });
-    await page.goto(site.host({ src, width, height, lead, ...(sandbox === undefined ? {} : { sandbox }) }));
+  framed: async ({ page, site }, use) => use(async (options = {}) => {
+    const { sandbox, crossSite, width = 640, height = 360, lead = 0, ...rest } = options;
+    const src = address(site.origin, rest);
+    const attributes = { src, width, height, lead, ...(sandbox === undefined ? {} : { sandbox }) };
+    await page.goto(site.host(attributes, { crossSite }));
     const frame = await (await page.locator('iframe').elementHandle()).contentFrame();
     await started(frame);
     return { page, frame };
