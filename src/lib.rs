@@ -3,12 +3,14 @@
 //! | module | what | may name |
 //! |---|---|---|
 //! | [`app`] | what the page knows, and what happens to it | [`nn`], [`words`], [`worker`] |
+//! | [`draw`] | colours, and where a value comes from | [`nn`], [`words`] |
 //! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
 //! | [`text`] | the same data as text: JSON of Keras, files, the summary | [`nn`], [`words`] |
 //! | [`words`] | the sentences in the reader's language, and how numbers are written | [`nn`] |
 //! | [`worker`] | what the page asks of its worker, and what it answers | [`nn`] |
 
 pub mod app;
+pub mod draw;
 pub mod nn;
 pub mod text;
 pub mod web;

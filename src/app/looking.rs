@@ -1,11 +1,13 @@
 //! What is looked at: the selected node, the chosen maps, the picked cell, and what the worker is asked for because of them.
 
 use super::state::{Pick, State};
+use crate::draw::beam::{Spot, trace};
 use crate::nn::analysis::NodeReport;
 use crate::nn::document::Title;
 use crate::nn::layers::Channels;
 use crate::nn::network::NodeId;
 use crate::worker::{Detail, Request, Wanted};
+use std::collections::HashMap;
 
 /// Maps in a strip.
 pub const STRIP: u64 = 32;
@@ -145,7 +147,16 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
 /// The cells that the picked value comes from, on its own map and on every map above it up to the picture: top, left,
 /// bottom and right as parts of the map.
 #[must_use]
-pub fn beam(state: &State) -> std::collections::BTreeMap<NodeId, [f64; 4]> {
-    let _ = state;
-    std::collections::BTreeMap::new()
+pub fn beam(state: &State) -> HashMap<NodeId, [f64; 4]> {
+    let Some(pick) = picked(state) else { return HashMap::new() };
+    let spots = trace(&state.report, pick.node, pick.y, pick.x, chosen(state, pick.node));
+    let part = |spot: &Spot| {
+        let (h, w) = map_size(state, spot.node)?;
+        let (rows, columns) = (spot.rows.as_ref()?, spot.columns.as_ref()?);
+        // Cells of a map: far below what f64 holds exactly.
+        #[allow(clippy::cast_precision_loss)]
+        let of = |n: u64, size: u64| n as f64 / size as f64;
+        Some([of(*rows.start(), h), of(*columns.start(), w), of(rows.end() + 1, h), of(columns.end() + 1, w)])
+    };
+    spots.iter().filter_map(|spot| Some((spot.node, part(spot)?))).collect()
 }

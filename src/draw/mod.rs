@@ -1,0 +1,5 @@
+//! Geometry and colour as plain data: what is drawn where, and in which colour.
+
+pub mod beam;
+pub mod cividis;
+pub mod palette;
