@@ -4,9 +4,9 @@ mod choice;
 mod number;
 mod parts;
 
-pub use choice::Choice;
+use choice::choice;
 pub use number::Number;
-pub use parts::Parts;
+use parts::parts;
 
 use super::context::use_page;
 use super::dom::{checked_of, field_id};
@@ -38,6 +38,7 @@ pub struct FieldProps {
 pub fn Field(props: &FieldProps) -> Html {
     let page = use_page();
     let param = &props.param;
+    let apart = use_state(|| false);
     let id = field_id(props.node, param.name);
     let label = lookup(page.l, &format!("layer.{}.{}", props.class_name, param.name)).unwrap_or_default();
     let about = lookup(page.l, &format!("layer.{}.{}_about", props.class_name, param.name)).unwrap_or_default();
@@ -46,9 +47,7 @@ pub fn Field(props: &FieldProps) -> Html {
         page.on(move |value: Value| Msg::Set { node, param: name.clone(), value, gesture: None })
     };
     let field = match param.kind {
-        Kind::Choice(words) => html! {
-            <Choice id={id.clone()} class_name={props.class_name.clone()} {words} value={param.value.clone()} on_set={set} name={param.name} />
-        },
+        Kind::Choice(words) => choice(&page, &id, param, words, &set),
         Kind::Flag => {
             let on = param.value == Value::Bool(true);
             html! {
@@ -56,7 +55,7 @@ pub fn Field(props: &FieldProps) -> Html {
                     onchange={set.reform(|event: Event| Value::Bool(checked_of(&event)))} /></span>
             }
         }
-        _ => html! { <Parts ..props.clone() /> },
+        _ => parts(&page, props, &apart),
     };
     let error = props.refused.as_ref().map(|error| {
         html! { <p class="field-error" id={format!("{id}-error")} role="alert">{ crate::words::plain(&say::edit_error(page.l, error)) }</p> }

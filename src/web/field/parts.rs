@@ -1,6 +1,6 @@
 //! Arguments made of numbers: one, a pair, four sides, or a shape. Equal parts are one box until they are unlinked.
 
-use super::super::context::{Page, use_page};
+use super::super::context::Page;
 use super::super::dom::field_id;
 use super::super::icons::{Icon, icon};
 use super::{FieldProps, Number};
@@ -10,18 +10,15 @@ use crate::nn::params::{Kind, Value};
 use crate::words::t;
 use yew::prelude::*;
 
-/// The boxes of an argument.
-#[component]
-pub fn Parts(props: &FieldProps) -> Html {
-    let page = use_page();
+/// The boxes of an argument; `apart`: equal parts were unlinked.
+pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> Html {
     let param = &props.param;
-    let apart = use_state(|| false);
-    let parts = flat(&param.value);
-    let equal = parts.windows(2).all(|two| two.first() == two.last());
+    let all = flat(&param.value);
+    let equal = all.windows(2).all(|two| two.first() == two.last());
     let linkable = matches!(param.kind, Kind::Pair | Kind::OptionalPair | Kind::Sides);
-    let linked = linkable && equal && !*apart;
-    let shown = if linked { parts.iter().take(1).cloned().collect() } else { parts.clone() };
-    let names = names(&page, param.kind, shown.len());
+    let linked = linkable && equal && !**apart;
+    let shown = if linked { all.iter().take(1).cloned().collect() } else { all.clone() };
+    let names = names(page, param.kind, shown.len());
     let id = field_id(props.node, param.name);
     let wrong = (props.refused.is_some() || props.wrong).then(|| AttrValue::from(format!("{id}-error")));
     let on_leave = {
@@ -29,7 +26,7 @@ pub fn Parts(props: &FieldProps) -> Html {
         page.on(move |()| Msg::LeaveField(node, name.clone()))
     };
     let boxes = shown.iter().enumerate().map(|(at, value)| {
-        let (node, name, kind, all) = (props.node, param.name.to_owned(), param.kind, parts.clone());
+        let (node, name, kind, all) = (props.node, param.name.to_owned(), param.kind, all.clone());
         let on_set = page.on(move |(value, gesture): (Value, Gesture)| {
             let value = if linked { value } else { joined(kind, &all, at, value) };
             Msg::Set { node, param: name.clone(), value, gesture: Some(gesture) }

@@ -5,12 +5,12 @@ use super::super::dom::{card_id, focus_later, text_of};
 use super::super::icons::{Icon, family, icon};
 use super::super::menu::{Entry, Menu};
 use super::bars::Bars;
-use super::form::{Form, Sentence};
-use super::input::{InputCard, InputProps};
-use super::insert::Insert;
-use super::notes::Notes;
-use super::problem::Trouble;
-use super::spine::SpineCell;
+use super::form::{Form, sentence};
+use super::input::{InputProps, input_card};
+use super::insert::insert;
+use super::notes::notes;
+use super::problem::trouble;
+use super::spine::spine_cell;
 use super::strip::MapStrip;
 use super::view::CardView;
 use crate::app::message::Msg;
@@ -125,10 +125,10 @@ pub fn Card(props: &CardProps) -> Html {
     let actions = actions(l, view, &edit, &renaming, page.on(move |()| Msg::Dialog(Some(Dialog::Catalogue(at + 1)))));
     html! {
         <li class={row} id={card_id(node)} aria-current={view.selected.then_some("true")} data-node={node.0.to_string()} data-class={view.class_name.clone()} {onkeydown}>
-            <SpineCell view={view.clone()} />
+            { spine_cell(&page, view) }
             <div class="body">
                 if at > 0 {
-                    <Insert {at} after={view.above.clone().map(AttrValue::from)} open={props.adding} />
+                    { insert(&page, at, view.above.as_deref(), false, props.adding) }
                 } else {
                     <p class="cols" aria-hidden="true"><span class="sp" /><span class="shape">{ t::stack_output_shape(l) }</span><span class="par">{ t::stack_parameters(l) }</span></p>
                 }
@@ -265,20 +265,20 @@ fn content(page: &super::super::context::Page, props: &CardProps) -> Html {
         return html! { <p class="waiting">{ icon(Icon::Waiting) }<span>{ super::super::marked::marked(&t::stack_waiting_on(l, name)) }</span></p> };
     }
     if let Some(input) = &props.input {
-        return html! { <InputCard view={view.clone()} input={input.clone()} /> };
+        return input_card(page, view, input);
     }
     let form = if view.selected || view.is_broken() {
         html! { <Form view={view.clone()} /> }
     } else {
-        html! { <Sentence view={view.clone()} /> }
+        sentence(page, view)
     };
     html! {
         <>
             if view.node.off { <p class="waiting">{ t::stack_switched_off(l) }</p> }
             { for view.shares.as_ref().map(|name| html! { <p class="waiting">{ super::super::marked::marked(&t::stack_shared_with(l, name)) }</p> }) }
             { form }
-            if let Outcome::Problem(problem) = &view.outcome { <Trouble view={view.clone()} problem={problem.clone()} /> }
-            if view.shape().is_some() && !view.node.off { <Notes view={view.clone()} /> }
+            if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
+            if view.shape().is_some() && !view.node.off { { notes(page, view) } }
             { maps(l, view) }
         </>
     }

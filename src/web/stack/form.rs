@@ -1,6 +1,6 @@
 //! A layer's arguments: at rest a line of values that can be clicked, in the selected card a form.
 
-use super::super::context::use_page;
+use super::super::context::{Page, use_page};
 use super::super::dom::{field_id, focus_later};
 use super::super::field::Field;
 use super::view::CardView;
@@ -43,10 +43,8 @@ fn label(l: Locale, class_name: &str, name: &'static str) -> &'static str {
 }
 
 /// The line of values.
-#[component]
-pub fn Sentence(props: &FormProps) -> Html {
-    let page = use_page();
-    let (l, view) = (page.l, &props.view);
+pub fn sentence(page: &Page, view: &CardView) -> Html {
+    let l = page.l;
     let value = |param: &Param| {
         let (node, name) = (view.node.id, param.name);
         let edit = page.on(move |event: MouseEvent| {

@@ -1,6 +1,6 @@
 //! The input's card: which picture, and how it meets the input.
 
-use super::super::context::use_page;
+use super::super::context::Page;
 use super::super::icons::{Icon, icon};
 use super::super::marked::marked;
 use super::super::menu::{Entry, Menu};
@@ -39,20 +39,9 @@ impl InputProps {
     }
 }
 
-/// The card's properties.
-#[derive(Properties, PartialEq)]
-pub struct InputCardProps {
-    /// The card.
-    pub view: Rc<CardView>,
-    /// The picture.
-    pub input: InputProps,
-}
-
 /// The input's part of its card.
-#[component]
-pub fn InputCard(props: &InputCardProps) -> Html {
-    let page = use_page();
-    let (l, view, input) = (page.l, &props.view, &props.input);
+pub fn input_card(page: &Page, view: &Rc<CardView>, input: &InputProps) -> Html {
+    let l = page.l;
     let choose = |id: &str| {
         let id = id.to_owned();
         let send = page.send.clone();

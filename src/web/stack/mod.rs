@@ -22,7 +22,7 @@ use crate::words::t;
 use card::Card;
 use catalogue::{Catalogue, CatalogueProps};
 use input::InputProps;
-use insert::Insert;
+use insert::insert;
 use spine::Cone;
 use std::rc::Rc;
 use view::{CardView, cards};
@@ -116,7 +116,7 @@ pub fn Stack(props: &StackProps) -> Html {
                 <ol class={classes!("layers", drag.is_some().then_some("dragging"))}>{ for rows }</ol>
                 <Cone cards={props.cards.clone()} />
                 <div class={classes!("addend", end.then_some("target"))}>
-                    <Insert at={last} after={props.cards.last().map(|view| AttrValue::from(view.node.name.clone()))} words={true} />
+                    { insert(&page, last, props.cards.last().map(|view| view.node.name.as_str()), true, false) }
                     if last <= 1 { <p class="cap">{ t::stack_empty(l) }</p> }
                 </div>
             </div>

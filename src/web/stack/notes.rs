@@ -1,6 +1,6 @@
 //! Quiet lines below a form: what the border does here, what no window reads, and what is easily forgotten.
 
-use super::super::context::use_page;
+use super::super::context::Page;
 use super::super::marked::marked;
 use super::view::CardView;
 use crate::app::message::Msg;
@@ -10,15 +10,7 @@ use crate::nn::network::Edit;
 use crate::nn::params::Value;
 use crate::nn::window::Window;
 use crate::words::{Locale, count, t};
-use std::rc::Rc;
 use yew::prelude::*;
-
-/// A card's notes.
-#[derive(Properties, PartialEq)]
-pub struct NotesProps {
-    /// The card.
-    pub view: Rc<CardView>,
-}
 
 fn argument<'a>(view: &'a CardView, name: &str) -> Option<&'a Value> {
     view.params.iter().find(|param| param.name == name).map(|param| &param.value)
@@ -62,11 +54,9 @@ fn border(l: Locale, view: &CardView) -> Vec<String> {
     lines
 }
 
-/// The notes.
-#[component]
-pub fn Notes(props: &NotesProps) -> Html {
-    let page = use_page();
-    let (l, view) = (page.l, &props.view);
+/// The notes of a card.
+pub fn notes(page: &Page, view: &CardView) -> Html {
+    let l = page.l;
     let (node, at) = (view.node.id, view.at);
     let linear = argument(view, "activation").and_then(Value::as_text) == Some("linear");
     let is_map = view.reads.as_ref().is_some_and(|shape| shape.0.len() > 1);

@@ -1,6 +1,6 @@
 //! What is wrong with a layer, and the ways out as buttons.
 
-use super::super::context::use_page;
+use super::super::context::Page;
 use super::super::marked::marked;
 use super::view::CardView;
 use crate::app::message::Msg;
@@ -8,24 +8,12 @@ use crate::nn::document::Change;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::Problem;
 use crate::words::{say, shape, t};
-use std::rc::Rc;
 use yew::prelude::*;
 
-/// A problem.
-#[derive(Properties, PartialEq)]
-pub struct TroubleProps {
-    /// The card.
-    pub view: Rc<CardView>,
-    /// The problem.
-    pub problem: Problem,
-}
-
-/// The problem.
-#[component]
-pub fn Trouble(props: &TroubleProps) -> Html {
-    let page = use_page();
-    let (l, view) = (page.l, &props.view);
-    let said = say::problem(l, &view.class_name, &props.problem);
+/// The problem of a card.
+pub fn trouble(page: &Page, view: &CardView, problem: &Problem) -> Html {
+    let l = page.l;
+    let said = say::problem(l, &view.class_name, problem);
     let button = |repair: &Repair, network: &crate::nn::network::Network| {
         let change = Change::Network(repair.edit.clone());
         let apply = page.on(move |event: MouseEvent| {

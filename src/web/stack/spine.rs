@@ -1,7 +1,7 @@
 //! The spine: each layer's chosen map at true scale, joined by hairlines; the beam of the picked cell.
 
 use super::super::bitmap::Bitmap;
-use super::super::context::use_page;
+use super::super::context::Page;
 use super::super::dom::document;
 use super::view::CardView;
 use crate::app::message::Msg;
@@ -12,18 +12,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// A card's map in the spine.
-#[derive(Properties, PartialEq)]
-pub struct SpineProps {
-    /// The card.
-    pub view: Rc<CardView>,
-}
-
-/// The map: a click picks the cell under it.
-#[component]
-pub fn SpineCell(props: &SpineProps) -> Html {
-    let page = use_page();
-    let view = &props.view;
+/// A card's map in the spine: a click picks the cell under it.
+pub fn spine_cell(page: &Page, view: &CardView) -> Html {
     let Some(spine) = &view.spine else { return html! { <div class="spine" /> } };
     let (node, (h, w)) = (view.node.id, spine.cells);
     let pick = page.on(move |event: MouseEvent| {
