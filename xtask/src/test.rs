@@ -81,14 +81,13 @@ fn native_steps(steps: &mut Steps, root: &Path, wanted: &Wanted) -> Result {
 }
 
 fn browser_steps(steps: &mut Steps, wanted: &Wanted) {
-    let built = steps.step("release site", || {
-        sizes::report(&site::release_site()?)?;
-        Ok(Tally::PASSED)
-    });
+    let built = steps.step("release site", || site::release_site().map(|_| Tally::PASSED));
     if !built {
         say("the browser tests are not run: there is no site to test");
         return;
     }
+    // A page that has grown too large is still to be tested.
+    steps.step("its size", || sizes::report(&places::root()?.join("dist")).map(|()| Tally::PASSED));
     steps.step("browser tests", || {
         let mut node = browser::node()?;
         node.args(["node_modules/@playwright/test/cli.js", "test"]);
