@@ -4,6 +4,8 @@
 //! reader of the page should hear of it. What cannot be a network at all is an [`ImportError`] with the place it is at.
 
 pub mod json;
+pub mod keras_json;
+mod path;
 
 use json::JsonError;
 

@@ -2,6 +2,7 @@
 
 use convscope::nn::params::Value;
 use convscope::text::json;
+use std::io::Read;
 use std::path::Path;
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -12,6 +13,13 @@ fn bytes(name: &str) -> Vec<u8> {
 /// A JSON file.
 pub(crate) fn value(name: &str) -> Value {
     json::parse(&String::from_utf8(bytes(name)).unwrap()).unwrap()
+}
+
+/// The lines of a gzipped file of JSON lines.
+pub(crate) fn lines(name: &str) -> Vec<Value> {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(bytes(name).as_slice()).read_to_string(&mut text).unwrap();
+    text.lines().map(|line| json::parse(line).unwrap()).collect()
 }
 
 /// A text in a case.
