@@ -6,4 +6,5 @@
 
 mod files;
 mod layers;
+mod networks;
 mod reads;
