@@ -5,8 +5,10 @@ use super::looking;
 use super::state::State;
 use crate::nn::document::Change;
 use crate::nn::layers::WeightSpec;
-use crate::nn::network::{Network, NodeId};
-use crate::nn::weights::{FilterEdit, FilterKey, Origin, Preset, Slices, Weights, owner, slice_len};
+use crate::nn::network::NodeId;
+use crate::nn::weights::{
+    FilterEdit, FilterKey, FirstFilters, Origin, Preset, Slices, Weights, first_convolution, owner, slice_len,
+};
 
 /// Values of one filter that are shown and edited one by one; a larger one is only told of.
 const MOST_VALUES: usize = 1 << 16;
@@ -36,10 +38,10 @@ pub struct Kernel {
     pub bias_origin: Option<Origin>,
     /// The seed of the network.
     pub seed: u64,
-    /// Whether the layer's filters may be chosen as the first ones (presets or seeded).
-    pub first: bool,
-    /// Whether something of the layer was edited by hand.
-    pub layer_edited: bool,
+    /// What the first filters are, if the layer is the first convolution.
+    pub first: Option<FirstFilters>,
+    /// What of the layer was edited by hand.
+    pub layer_edits: Vec<FilterKey>,
     /// Whether something of this filter was.
     pub edited: bool,
     spec: WeightSpec,
@@ -63,7 +65,6 @@ pub fn kernel(state: &State, node: NodeId) -> Option<Kernel> {
     let input = usize::try_from(above.saturating_sub(start)).ok().filter(|at| above >= start && *at < c).unwrap_or(0);
     let slices = Slices::new(weights, network, node);
     let bias = specs.iter().find(|spec| spec.name == "bias");
-    let edited = |key: &FilterKey| key.node == owner;
     Some(Kernel {
         owner,
         filter,
@@ -76,9 +77,9 @@ pub fn kernel(state: &State, node: NodeId) -> Option<Kernel> {
         origin: slices.origin(spec, filter),
         bias_origin: bias.map(|spec| slices.origin(spec, filter)),
         seed: weights.seed,
-        first: is_first(network, owner),
-        layer_edited: weights.edits.keys().any(edited),
-        edited: weights.edits.keys().any(|key| edited(key) && key.filter == filter),
+        first: (first_convolution(network) == Some(owner)).then_some(weights.first),
+        edited: weights.edits.keys().any(|key| key.node == owner && key.filter == filter),
+        layer_edits: weights.edits.keys().filter(|key| key.node == owner).cloned().collect(),
         spec: spec.clone(),
     })
 }
@@ -89,10 +90,6 @@ pub fn too_large(state: &State, node: NodeId) -> bool {
     let specs = state.report.node(node).map_or(&[][..], |entry| &entry.weights);
     let kernel = specs.iter().find(|spec| spec.name == "kernel" && spec.shape.len() == 4);
     kernel.is_some_and(|spec| slice_len(spec).is_none_or(|values| values > MOST_VALUES))
-}
-
-fn is_first(network: &Network, owner: NodeId) -> bool {
-    crate::nn::weights::first_convolution(network) == Some(owner)
 }
 
 fn sizes(spec: &WeightSpec) -> Option<[usize; 4]> {
@@ -191,9 +188,8 @@ impl Kernel {
 
     /// The same for all filters of the layer.
     #[must_use]
-    pub fn reset_layer(&self, weights: &Weights) -> Vec<Change> {
-        let keys = weights.edits.keys().filter(|key| key.node == self.owner);
-        keys.map(|key| Change::Filter(key.clone(), None)).collect()
+    pub fn reset_layer(&self) -> Vec<Change> {
+        self.layer_edits.iter().map(|key| Change::Filter(key.clone(), None)).collect()
     }
 }
 
@@ -249,7 +245,7 @@ mod tests {
         let edited = kernel(&state, node).unwrap();
         assert_eq!((edited.at(2, 1), edited.bias, edited.origin), (0.5, Some(-1.0), Origin::Edited));
         let differ = edited.values.iter().zip(&first.values).filter(|(a, b)| a != b).count();
-        assert_eq!((differ, edited.edited, edited.layer_edited), (1, true, true));
+        assert_eq!((differ, edited.edited, edited.layer_edits.len()), (1, true, 2));
         apply(&mut state, edited.same_on_all());
         let same = kernel(&state, node).unwrap();
         assert!(same.values.chunks(32).all(|cell| cell.iter().all(|value| *value == cell[7])));
@@ -261,8 +257,8 @@ mod tests {
         apply(&mut state, first.set(0, 0, 9.0));
         update(&mut state, Msg::Channel(node, 3));
         let other = kernel(&state, node).unwrap();
-        assert!(!other.edited && other.layer_edited);
-        let reset = other.reset_layer(&state.document().weights);
+        assert!(!other.edited && other.layer_edits.len() == 1);
+        let reset = other.reset_layer();
         apply(&mut state, reset);
         assert!(state.document().weights.edits.is_empty());
     }
@@ -273,7 +269,9 @@ mod tests {
         let node = NodeId(1);
         update(&mut state, Msg::Channel(node, 1));
         let kernel = |state: &State| super::kernel(state, node).unwrap();
-        assert!(kernel(&state).first && matches!(kernel(&state).origin, Origin::Preset(_)));
+        assert!(
+            kernel(&state).first == Some(FirstFilters::Presets) && matches!(kernel(&state).origin, Origin::Preset(_))
+        );
         let seeded = kernel(&state).seeded();
         apply(&mut state, seeded);
         assert_eq!(kernel(&state).origin, Origin::Edited);

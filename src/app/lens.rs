@@ -3,12 +3,13 @@
 use super::input;
 use super::looking;
 use super::state::{Pick, State};
+use crate::draw::beam::trace;
 use crate::nn::analysis::{Field, NodeReport, Outcome};
 use crate::nn::layers::{Channels, Group};
 use crate::nn::maps::Maps;
 use crate::nn::network::{Body, Network, NodeId};
 use crate::nn::shape::DataFormat;
-use crate::nn::window::Reach;
+use std::ops::RangeInclusive;
 
 /// What one value sees of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,26 +36,23 @@ impl Seen {
     }
 }
 
-/// What the value in a cell sees of the picture; `None` where that is not known.
+/// What the value in a cell of a node's map sees of the picture; `None` where that is not known.
 #[must_use]
-pub fn seen(state: &State, pick: Pick) -> Option<Seen> {
+pub fn seen(state: &State, pick: Pick, channel: u64) -> Option<Seen> {
     let (h, w) = picture_size(state)?;
-    let (y, x) = match state.report.node(pick.node)?.field? {
-        Field::Everything => return Some(Seen { rows: h, columns: w, top: 0, left: 0, height: h, width: w }),
-        Field::Window { y, x } => (y, x),
+    let (rows, columns) = match state.report.node(pick.node)?.field? {
+        Field::Everything => (h, w),
+        Field::Window { y, x } => (y.size(), x.size()),
     };
-    let (top, height) = on_picture(&y, pick.y, h);
-    let (left, width) = on_picture(&x, pick.x, w);
-    Some(Seen { rows: y.size(), columns: x.size(), top, left, height, width })
-}
-
-/// First pixel and number of pixels that value `at` sees of `size` pixels along one axis.
-fn on_picture(reach: &Reach, at: u64, size: u64) -> (u64, u64) {
-    let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let shift = signed(at.saturating_mul(reach.jump));
-    let first = reach.low.saturating_add(shift).clamp(0, signed(size));
-    let end = reach.high.saturating_add(shift).saturating_add(1).clamp(first, signed(size));
-    (first.unsigned_abs(), end.abs_diff(first))
+    let (input, ..) = input::first_input(state)?;
+    let spots = trace(&state.report, pick.node, pick.y, pick.x, channel);
+    let spot = spots.iter().find(|spot| spot.node == input);
+    let part = |range: Option<&RangeInclusive<u64>>| {
+        range.map_or((0, 0), |range| (*range.start(), (range.end() + 1).saturating_sub(*range.start())))
+    };
+    let (top, height) = part(spot.and_then(|spot| spot.rows.as_ref()));
+    let (left, width) = part(spot.and_then(|spot| spot.columns.as_ref()));
+    Some(Seen { rows, columns, top, left, height, width })
 }
 
 /// Rows and columns of the picture as the input layer gets it.
@@ -187,7 +185,7 @@ pub(in crate::app) mod tests {
     fn what_a_cell_sees() {
         let state = first_visit();
         let node = NodeId(4);
-        let at = |y, x| seen(&state, Pick { node, y, x }).unwrap();
+        let at = |y, x| seen(&state, Pick { node, y, x }, 0).unwrap();
         let corner = at(24, 6);
         assert_eq!((corner.rows, corner.columns, corner.height, corner.width), (16, 16, 10, 16));
         assert!(corner.padded());

@@ -98,7 +98,7 @@ fn picked(l: Locale, state: &State, pick: Pick, channel: u64) -> String {
         Some(held) => t::status_cell(l, node, channel, pick.y, pick.x, held),
         None => t::status_cell_place(l, node, channel, pick.y, pick.x),
     };
-    match seen(state, pick) {
+    match seen(state, pick, channel) {
         Some(seen) if !vector => sentences(l, &[&cell, &t::status_field(l, seen.rows, seen.columns)]),
         _ => cell,
     }

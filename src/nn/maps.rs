@@ -34,12 +34,6 @@ impl Maps {
         ArrayD::from_shape_vec(IxDyn(sizes), values).ok().map(Self::new)
     }
 
-    /// Whether both are the same array in memory: what was painted from one need not be painted again from the other.
-    #[must_use]
-    pub fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.values, &other.values)
-    }
-
     /// The array, its axes in Keras's order.
     #[must_use]
     pub fn view(&self) -> ArrayViewD<'_, f32> {

@@ -12,6 +12,7 @@ pub mod lens;
 mod marked;
 mod menu;
 pub mod panels;
+mod pieces;
 mod same;
 pub mod stack;
 pub mod top;

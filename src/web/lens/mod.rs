@@ -1,21 +1,177 @@
-//! Placeholder.
+//! The right half: the lens looks into the selected layer. On a small screen it is a sheet over the stack.
 
-use crate::app::state::State;
+mod entries;
+mod figure;
+mod kernel;
+mod maps;
+mod scale;
+mod sight;
+mod source;
+mod tiles;
+
+use super::context::use_page;
+use super::dom::{focus, focus_later};
+use super::icons::{Icon, family, icon};
+use crate::app::lens::{group, name, picked, value_at};
+use crate::app::message::Msg;
+use crate::app::state::{State, Tab};
+use crate::nn::layers::Group;
+use crate::words::{Locale, t, value};
+use maps::{MapsProps, MapsTab};
 use yew::prelude::*;
 
-/// What it draws.
-#[derive(Properties, PartialEq, Clone, Default)]
-pub struct LensProps {}
+/// The tabs, in the order in which they stand.
+const TABS: [Tab; 1] = [Tab::Maps];
 
-impl LensProps {
-    /// What of the state it draws.
-    pub fn of(_state: &State) -> Self {
-        Self {}
+const fn tab_id(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Maps => "lens-tab-maps",
+        Tab::Summary => "lens-tab-summary",
     }
 }
 
-/// The part.
+fn tab_name(l: Locale, tab: Tab) -> &'static str {
+    match tab {
+        Tab::Maps => t::lens_maps(l),
+        Tab::Summary => t::summary_title(l),
+    }
+}
+
+/// What stands in the open tab.
+#[derive(Clone, PartialEq)]
+enum Open {
+    Maps(Box<MapsProps>),
+    Summary,
+}
+
+/// What it draws.
+#[derive(Properties, PartialEq, Clone)]
+pub struct LensProps {
+    name: AttrValue,
+    group: Group,
+    tab: Tab,
+    open: Open,
+    enlarged: bool,
+    sheet: bool,
+    picked: Option<(u64, u64)>,
+    value: Option<AttrValue>,
+}
+
+impl LensProps {
+    /// What of the state it draws.
+    pub fn of(state: &State) -> Self {
+        let picked = picked(state);
+        Self {
+            name: name(state, state.selected).to_owned().into(),
+            group: group(&state.document().network, state.selected),
+            tab: state.tab,
+            open: match state.tab {
+                Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
+                Tab::Summary => Open::Summary,
+            },
+            enlarged: state.enlarged,
+            sheet: state.sheet,
+            picked: picked.map(|(pick, _)| (pick.y, pick.x)),
+            value: picked.and_then(|(pick, channel)| value_at(state, pick, channel)).map(|held| value(held).into()),
+        }
+    }
+}
+
+/// The lens.
 #[component]
-pub fn Lens(_props: &LensProps) -> Html {
-    html! {}
+pub fn Lens(props: &LensProps) -> Html {
+    let page = use_page();
+    let l = page.l;
+    let sheet = props.sheet;
+    {
+        // The button that opens the sheet goes when it is open, and comes back when it is closed: so does the focus.
+        let before = use_mut_ref(|| sheet);
+        use_effect_with((sheet, props.tab), move |(sheet, tab)| {
+            let was = before.replace(*sheet);
+            match (was, *sheet) {
+                (false, true) => focus(tab_id(*tab)),
+                (true, false) => focus("lens-look"),
+                _ => {}
+            }
+        });
+    }
+    let onkeydown = {
+        let (send, enlarged) = (page.send.clone(), props.enlarged);
+        Callback::from(move |event: KeyboardEvent| {
+            let msg = match event.key().as_str() {
+                "Escape" if enlarged => Msg::Enlarge(false),
+                "Escape" if sheet => Msg::Sheet(false),
+                _ => return,
+            };
+            event.stop_propagation();
+            send.emit(msg);
+        })
+    };
+    let on_tab_key = {
+        let (send, tab) = (page.send.clone(), props.tab);
+        Callback::from(move |event: KeyboardEvent| {
+            let (at, last) = (TABS.iter().position(|other| *other == tab).unwrap_or(0), TABS.len() - 1);
+            let to = match event.key().as_str() {
+                "ArrowRight" if at == last => 0,
+                "ArrowRight" => at + 1,
+                "ArrowLeft" if at == 0 => last,
+                "ArrowLeft" => at - 1,
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            if let Some(next) = TABS.get(to) {
+                send.emit(Msg::Tab(*next));
+                focus_later(tab_id(*next).to_owned());
+            }
+        })
+    };
+    let tabs = TABS.iter().map(|tab| {
+        let (tab, on) = (*tab, *tab == props.tab);
+        html! {
+            <button type="button" role="tab" id={tab_id(tab)} class={classes!(on.then_some("on"))} aria-selected={on.to_string()} aria-controls="lens-panel"
+                tabindex={if on { "0" } else { "-1" }} onclick={page.on(move |_: MouseEvent| Msg::Tab(tab))}>{ tab_name(l, tab) }</button>
+        }
+    });
+    let (enlarged, size_label) = (props.enlarged, if props.enlarged { t::lens_shrink(l) } else { t::lens_enlarge(l) });
+    html! {
+        <section class={classes!("lens", sheet.then_some("open"))} id="lens" aria-label={t::lens_title(l)} tabindex="-1" {onkeydown}>
+            { peek(props, &page) }
+            <header class="ltop">
+                <h2 class="lname"><span class="fam">{ icon(family(props.group)) }</span><b lang="en">{ &props.name }</b></h2>
+                <div class="tabs" role="tablist" aria-label={t::lens_title(l)} onkeydown={on_tab_key}>{ for tabs }</div>
+                <span class="sp" />
+                <button type="button" class="icb exp" aria-pressed={enlarged.to_string()} aria-label={size_label} title={size_label}
+                    onclick={page.on(move |_: MouseEvent| Msg::Enlarge(!enlarged))}>{ icon(if enlarged { Icon::Shrink } else { Icon::Expand }) }</button>
+                <button type="button" class="icb cls" aria-label={t::lens_close(l)} onclick={page.on(|_: MouseEvent| Msg::Sheet(false))}>{ icon(Icon::Close) }</button>
+            </header>
+            <div class="panes" id="lens-panel" role="tabpanel" aria-labelledby={tab_id(props.tab)} tabindex="0">
+                <div class="pane">
+                {
+                    match &props.open {
+                        Open::Maps(maps) => html! { <MapsTab ..(**maps).clone() /> },
+                        Open::Summary => html! {},
+                    }
+                }
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// What of the lens is seen while its sheet is closed: the layer, the picked cell and its value.
+fn peek(props: &LensProps, page: &super::context::Page) -> Html {
+    let l = page.l;
+    html! {
+        <div class="peek">
+            <i aria-hidden="true" />
+            <b lang="en">{ &props.name }</b>
+            { props.picked.map(|(y, x)| html! { <span class="pk2">{ t::maps_cell(l, y, x) }</span> }) }
+            <span class="sp" />
+            { props.value.as_ref().map(|value| html! { <strong>{ value }</strong> }) }
+            <button type="button" class="btn strong" id="lens-look" onclick={page.on(|_: MouseEvent| Msg::Sheet(true))}>{ t::lens_look_inside(l) }</button>
+        </div>
+    }
 }

@@ -92,7 +92,7 @@ pub fn Totals(props: &TotalsProps) -> Html {
                 </div>
             } else {
                 { total(&at_least(short_bytes(totals.map_bytes)), t::totals_maps(l), t::totals_maps_note(l), unknown) }
-                { for field }
+                { field }
             }
             <div class="by">
                 { bar(l, t::totals_parameters_by_layer(l), &props.parts, |part| part.params) }

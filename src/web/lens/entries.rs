@@ -1,0 +1,170 @@
+//! A vector, large: one bar an entry over a line at 0, the value of the chosen one or of the one under the pointer below.
+
+use super::super::context::use_page;
+use super::source::Source;
+use crate::app::message::Msg;
+use crate::nn::network::NodeId;
+use crate::words::{count, short_value, t, value};
+use std::fmt::Write;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// Bars side by side at most; of more entries each bar stands for several, from their least to their greatest.
+const MOST: usize = 512;
+/// As few entries as this have their values written above them.
+const FEW: usize = 16;
+
+/// A vector.
+#[derive(Properties, PartialEq)]
+pub struct EntriesProps {
+    /// Whose entries.
+    pub node: NodeId,
+    /// Its name.
+    pub name: AttrValue,
+    /// The entries.
+    pub source: Source,
+    /// The chosen one.
+    pub chosen: u64,
+    /// They are what the layer last gave when it worked.
+    pub old: bool,
+}
+
+/// Least and greatest of the entries that each bar stands for, 0 being in every bar; at most `MOST` bars.
+fn bars(values: &[f32]) -> Vec<(f32, f32)> {
+    let each = values.len().div_ceil(MOST).max(1);
+    let bar = |values: &[f32]| {
+        let finite = || values.iter().copied().filter(|value| value.is_finite());
+        (finite().fold(0.0, f32::min), finite().fold(0.0, f32::max))
+    };
+    values.chunks(each).map(bar).collect()
+}
+
+/// The vector.
+#[component]
+pub fn Entries(props: &EntriesProps) -> Html {
+    let page = use_page();
+    let l = page.l;
+    let hover = use_state(|| None::<usize>);
+    let values = use_memo(props.source.clone(), |source| {
+        source.values().map(crate::nn::maps::Maps::to_keras).unwrap_or_default()
+    });
+    let total = values.len();
+    let drawn = use_memo(values.clone(), |values| bars(values));
+    let low = drawn.iter().fold(0.0_f32, |low, bar| low.min(bar.0));
+    let high = drawn.iter().fold(0.0_f32, |high, bar| high.max(bar.1));
+    let span = (high - low).max(f32::MIN_POSITIVE);
+    let top = |value: f32| (high - value) / span * 100.0;
+    let chosen = usize::try_from(props.chosen).unwrap_or(0).min(total.saturating_sub(1));
+    let node = props.node;
+    let choose = {
+        let send = page.send.clone();
+        move |entry: usize| {
+            send.emit(Msg::Channel(node, entry as u64));
+            send.emit(Msg::Pick { node, y: 0, x: 0 });
+        }
+    };
+    let plot = use_node_ref();
+    let place = plot.clone();
+    let under = move |event: &MouseEvent| {
+        let place = place.cast::<Element>()?.get_bounding_client_rect();
+        let part = ((f64::from(event.client_x()) - place.left()) / place.width().max(1.0)).clamp(0.0, 0.999_999);
+        // An index below the number of entries.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let entry = (part * total as f64) as usize;
+        Some(entry)
+    };
+    let onclick = {
+        let (choose, under) = (choose.clone(), under.clone());
+        Callback::from(move |event: MouseEvent| {
+            if let Some(entry) = under(&event) {
+                choose(entry);
+            }
+        })
+    };
+    let onpointermove = {
+        let hover = hover.clone();
+        Callback::from(move |event: PointerEvent| hover.set(under(&event)))
+    };
+    let onpointerleave = {
+        let hover = hover.clone();
+        Callback::from(move |_: PointerEvent| hover.set(None))
+    };
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            return;
+        }
+        let last = total.saturating_sub(1);
+        let to = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => chosen + 1,
+            "ArrowLeft" | "ArrowDown" => chosen.saturating_sub(1),
+            "PageUp" => chosen + 10,
+            "PageDown" => chosen.saturating_sub(10),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        choose(to.min(last));
+    });
+    let shown = hover.unwrap_or(chosen);
+    let held = |at: usize| values.get(at).copied().unwrap_or_default();
+    let spoken = t::maps_entry_value(l, chosen, value(held(chosen)));
+    let few = total <= FEW;
+    let column = |at: usize| {
+        // Entries drawn one by one: few.
+        #[allow(clippy::cast_precision_loss)]
+        let (left, width) = (at as f64 * 100.0 / total.max(1) as f64, 100.0 / total.max(1) as f64);
+        (left, width)
+    };
+    let path = drawn.iter().enumerate().fold(String::new(), |mut path, (at, (low, high))| {
+        let gap = if drawn.len() <= MOST / 4 { 0.8 } else { 1.0 };
+        let _ = write!(path, "M{at} {:.2}h{gap}V{:.2}h-{gap}z", top(*high), top(*low));
+        path
+    });
+    let mark = {
+        let (left, width) = column(chosen);
+        let (one, zero) = (top(held(chosen)), top(0.0));
+        let (from, to) = (one.min(zero), one.max(zero));
+        format!("left:{left:.3}%;width:max(2px,{:.3}%);top:{from:.2}%;height:max(2px,{:.2}%)", width * 0.8, to - from)
+    };
+    let labels = few.then(|| {
+        let label = |at: usize| {
+            html! { <li class={classes!((at == chosen).then_some("here"))}><b>{ value(held(at)) }</b><span>{ at }</span></li> }
+        };
+        html! { <ol class="entry-labels" aria-hidden="true" style={format!("grid-template-columns:repeat({total},1fr)")}>{ for (0..total).map(label) }</ol> }
+    });
+    html! {
+        <div class={classes!("entries", props.old.then_some("old"))}>
+            <div ref={plot} class="entry-plot" role="slider" tabindex="0" aria-label={t::strip_name(l, total as u64, &props.name)} aria-valuemin="0"
+                aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken}
+                {onclick} {onpointermove} {onpointerleave} {onkeydown}>
+                <svg viewBox={format!("0 0 {} 100", drawn.len().max(1))} preserveAspectRatio="none" aria-hidden="true"><path d={path} /></svg>
+                <i class="zero" style={format!("top:{:.2}%", top(0.0))} />
+                if !props.old { <b class="entry-here" style={mark} /> }
+            </div>
+            { labels.unwrap_or_default() }
+            <p class="entry-axis" aria-hidden="true">
+                <span>{ 0 }</span><span>{ short_value(low) }{ " … " }{ short_value(high) }</span><span>{ count(l, total.saturating_sub(1) as u64) }</span>
+            </p>
+            <p class={classes!("readout", (shown == chosen).then_some("here"))} id="lens-value">
+                <span>{ t::maps_entry(l, count(l, shown as u64)) }</span><strong>{ value(held(shown)) }</strong>
+            </p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_entries_share_bars() {
+        assert_eq!(bars(&[1.0, -2.0, f32::NAN]), [(0.0, 1.0), (-2.0, 0.0), (0.0, 0.0)]);
+        let many: Vec<f32> = (0..80_000).map(|n| n as f32).collect();
+        let drawn = bars(&many);
+        assert!(drawn.len() <= MOST);
+        assert_eq!(drawn.last().map(|bar| bar.1), Some(79_999.0));
+        assert_eq!(bars(&[]), []);
+    }
+}

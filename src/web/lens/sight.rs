@@ -1,0 +1,57 @@
+//! What the picked cell sees: a small copy of the picture with a red frame, and the same in words.
+
+use super::super::bitmap::{Bitmap, Shown};
+use super::super::context::use_page;
+use super::super::same::Same;
+use crate::app::lens::Seen;
+use crate::words::{count, t};
+use crate::worker::Pixels;
+use yew::prelude::*;
+
+/// What is seen, and of what.
+#[derive(Properties, PartialEq)]
+pub struct SightProps {
+    /// The pixels that are seen.
+    pub seen: Seen,
+    /// The picture.
+    pub picture: Same<Pixels>,
+}
+
+/// The picture with the frame.
+#[component]
+pub fn Sight(props: &SightProps) -> Html {
+    let l = use_page().l;
+    let Seen { rows, columns, top, left, height, width } = props.seen;
+    let (h, w) = (f64::from(props.picture.height.max(1)), f64::from(props.picture.width.max(1)));
+    // Pixels of a picture: far below what f64 holds.
+    #[allow(clippy::cast_precision_loss)]
+    let percent = |part: u64, of: f64| part as f64 * 100.0 / of;
+    let frame = format!(
+        "top:{:.3}%;left:{:.3}%;height:{:.3}%;width:{:.3}%",
+        percent(top, h),
+        percent(left, w),
+        percent(height, h),
+        percent(width, w)
+    );
+    let everything =
+        !props.seen.padded() && (height, width) == (u64::from(props.picture.height), u64::from(props.picture.width));
+    let words = if everything {
+        t::maps_sees_everything(l).to_owned()
+    } else {
+        t::maps_receptive_field(l, count(l, rows), count(l, columns))
+    };
+    html! {
+        <figure class="sight">
+            <div class="sight-picture" style={format!("aspect-ratio:{w}/{h}")}>
+                <Bitmap shown={Shown::Pixels(props.picture.clone())} />
+                if height > 0 && width > 0 { <b class="rf" style={frame} /> }
+            </div>
+            <figcaption>
+                { words }
+                if props.seen.padded() {
+                    <em>{ t::maps_receptive_field_here(l, count(l, height), count(l, width)) }</em>
+                }
+            </figcaption>
+        </figure>
+    }
+}
