@@ -1,23 +1,74 @@
 //! What stands over the page or beside it: dialogs, notices, the tour, what is read aloud.
 
+mod camera;
+mod draw;
+mod help;
+mod modal;
+mod notice;
+mod picture;
+mod status;
 pub mod totals;
+mod tour;
 
-use crate::app::state::State;
+use crate::app::sentences;
+use crate::app::state::{Dialog, State};
+use camera::Camera;
+use draw::Draw;
+use help::{Help, HelpProps};
+use notice::{NoticeBar, NoticeProps};
+use status::{Status, StatusProps};
+use tour::{TourCard, TourProps};
 use yew::prelude::*;
 
 /// What it draws.
-#[derive(Properties, PartialEq, Clone, Default)]
-pub struct PanelsProps {}
+#[derive(Properties, PartialEq, Clone)]
+pub struct PanelsProps {
+    notice: NoticeProps,
+    status: StatusProps,
+    tour: Option<TourProps>,
+    dialog: Option<Dialog>,
+    help: HelpProps,
+}
 
 impl PanelsProps {
     /// What of the state it draws.
-    pub fn of(_state: &State) -> Self {
-        Self {}
+    pub fn of(state: &State) -> Self {
+        let l = state.settings.locale;
+        let notice = state.notice.as_ref();
+        let (count, sentence) = match &state.spoken {
+            Some((count, spoken)) => (*count, sentences::spoken(l, state, spoken)),
+            None => (0, String::new()),
+        };
+        Self {
+            notice: NoticeProps {
+                sentence: notice.map(|notice| sentences::notice(l, notice).into()),
+                error: notice.is_some_and(sentences::is_error),
+            },
+            status: StatusProps { count, sentence: sentence.into() },
+            tour: TourProps::of(state),
+            dialog: state.dialog.clone(),
+            help: HelpProps { theme: state.settings.theme, text: state.settings.text },
+        }
     }
 }
 
-/// The part.
+/// The panels.
 #[component]
-pub fn Panels(_props: &PanelsProps) -> Html {
-    html! {}
+pub fn Panels(props: &PanelsProps) -> Html {
+    let dialog = match props.dialog {
+        Some(Dialog::Draw) => html! { <Draw /> },
+        Some(Dialog::Camera) => html! { <Camera /> },
+        Some(Dialog::Help) => html! { <Help ..props.help.clone() /> },
+        // The catalogue is the stack's.
+        Some(Dialog::Catalogue(_)) | None => html! {},
+    };
+    let tour = props.tour.clone().map_or_else(|| html! {}, |tour| html! { <TourCard ..tour /> });
+    html! {
+        <>
+            <NoticeBar ..props.notice.clone() />
+            <Status ..props.status.clone() />
+            { tour }
+            { dialog }
+        </>
+    }
 }

@@ -7,6 +7,7 @@ use super::super::menu::{Entry, Menu};
 use super::form::Form;
 use super::view::CardView;
 use crate::app::message::{Choose, Msg};
+use crate::app::sentences::picture_name;
 use crate::app::state::{Dialog, State};
 use crate::nn::document::{Change, Fit, PictureSource};
 use crate::nn::picture::PATTERNS;
@@ -62,7 +63,7 @@ pub fn input_card(page: &Page, view: &Rc<CardView>, input: &InputProps) -> Html 
         .collect();
     let now = match &input.source {
         PictureSource::Sample(id) => name(id).to_owned(),
-        PictureSource::Own { name, .. } => name.clone(),
+        PictureSource::Own { name, .. } => picture_name(l, name),
     };
     let open = |dialog: Dialog| page.on(move |_: MouseEvent| Msg::Dialog(Some(dialog.clone())));
     let fits = Fit::ALL.iter().map(|fit| {

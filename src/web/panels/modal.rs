@@ -1,0 +1,90 @@
+//! A dialog: over everything, with the focus in it, closed by Escape, and the focus back where it was.
+
+use super::super::context::use_page;
+use super::super::dom::document;
+use super::super::icons::{Icon, icon};
+use crate::app::message::Msg;
+use crate::words::t;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement};
+use yew::prelude::*;
+
+/// A dialog.
+#[derive(Properties, PartialEq)]
+pub struct ModalProps {
+    /// Its heading.
+    pub title: AttrValue,
+    /// Its classes.
+    #[prop_or_default]
+    pub class: Classes,
+    /// What stands in it.
+    pub children: Html,
+}
+
+/// The dialog.
+#[component]
+pub fn Modal(props: &ModalProps) -> Html {
+    let page = use_page();
+    let dialog = use_node_ref();
+    let close = page.on(|()| Msg::Dialog(None));
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            let before = document().and_then(|document| document.active_element());
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>()
+                && dialog.show_modal().is_err()
+            {
+                dialog.set_open(true);
+            }
+            move || {
+                let back = before.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+                if let Some(element) = back.filter(|element| element.is_connected()) {
+                    let calm = FocusOptions::new();
+                    calm.set_prevent_scroll(true);
+                    let _ = element.focus_with_options(&calm);
+                }
+            }
+        });
+    }
+    let oncancel = {
+        let close = close.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            close.emit(());
+        })
+    };
+    // A press on what is dimmed: it meets the dialog itself, outside of its box.
+    let onpointerdown = {
+        let (dialog, close) = (dialog.clone(), close.clone());
+        Callback::from(move |event: PointerEvent| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let (Some(dialog), Some(target)) = (dialog.cast::<Element>(), target) else { return };
+            let place = dialog.get_bounding_client_rect();
+            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+            let inside = (place.left()..=place.right()).contains(&x) && (place.top()..=place.bottom()).contains(&y);
+            if target == dialog && !inside {
+                close.emit(());
+            }
+        })
+    };
+    let onkeydown = {
+        let close = close.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            // The page's own keys are not the dialog's.
+            event.stop_propagation();
+            if event.key() == "Escape" {
+                event.prevent_default();
+                close.emit(());
+            }
+        })
+    };
+    html! {
+        <dialog ref={dialog} class={classes!("modal", props.class.clone())} aria-labelledby="modal-title" {oncancel} {onpointerdown} {onkeydown}>
+            <header class="modal-head">
+                <h2 id="modal-title">{ &props.title }</h2>
+                <button type="button" class="icb" aria-label={t::menu_close(page.l)} onclick={close.reform(|_: MouseEvent| ())}>{ icon(Icon::Close) }</button>
+            </header>
+            <div class="modal-body">{ props.children.clone() }</div>
+        </dialog>
+    }
+}

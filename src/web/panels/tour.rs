@@ -1,0 +1,240 @@
+//! The first look: three steps, each ended by doing it. It stands beside what it is about and blocks nothing.
+
+use super::super::context::use_page;
+use super::super::dom::{card_id, document};
+use super::super::icons::{Icon, icon};
+use super::super::marked::marked;
+use crate::app::lens::{name, picked, seen};
+use crate::app::message::Msg;
+use crate::app::state::{State, Tour};
+use crate::nn::network::NodeId;
+use crate::words::{Locale, count, shape, t};
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+/// Steps there are.
+const STEPS: u8 = 3;
+/// Room around the card, in pixels.
+const ROOM: f64 = 12.0;
+/// Screens narrower than this have the card across their foot or head.
+const NARROW: f64 = 700.0;
+
+/// A step.
+#[derive(Properties, PartialEq, Clone)]
+pub struct TourProps {
+    tour: Tour,
+    /// The layer whose stride is to be changed.
+    strides: Option<NodeId>,
+    title: AttrValue,
+    text: AttrValue,
+}
+
+impl TourProps {
+    /// What of the state it draws; nothing while there is no tour.
+    pub fn of(state: &State) -> Option<Self> {
+        let (tour, l) = (state.tour?, state.settings.locale);
+        let strides = with_strides(state);
+        let (title, text) = words(l, state, tour, strides);
+        Some(Self { tour, strides, title: title.into(), text: text.into() })
+    }
+}
+
+/// The selected layer if it has strides, else the first that has.
+fn with_strides(state: &State) -> Option<NodeId> {
+    let network = &state.document().network;
+    let has = |id: NodeId| {
+        let layer = network.node(id).and_then(|node| network.layer(node));
+        layer.is_some_and(|layer| layer.op().params().iter().any(|param| param.name == "strides"))
+    };
+    std::iter::once(state.selected).chain(network.nodes.iter().map(|node| node.id)).find(|id| has(*id))
+}
+
+fn words(l: Locale, state: &State, tour: Tour, strides: Option<NodeId>) -> (&'static str, String) {
+    let subject = strides.unwrap_or(state.selected);
+    match (tour.step, tour.done) {
+        (0, false) => (t::tour_strides_title(l), t::tour_strides_text(l, name(state, subject))),
+        (0, true) => {
+            let output = state.report.node(subject).and_then(|entry| entry.shape());
+            let output = output.map_or_else(String::new, |output| shape(l, &output.0));
+            (t::tour_strides_title(l), t::tour_strides_done(l, output))
+        }
+        (1, false) => (t::tour_cell_title(l), t::tour_cell_text(l).to_owned()),
+        (1, true) => {
+            let seen = picked(state).and_then(|(pick, channel)| seen(state, pick, channel));
+            let (rows, columns) = seen.map_or((0, 0), |seen| (seen.rows, seen.columns));
+            (t::tour_cell_title(l), t::tour_cell_done(l, count(l, rows), count(l, columns)))
+        }
+        (_, false) => (t::tour_add_title(l), t::tour_add_text(l).to_owned()),
+        (_, true) => (t::tour_add_title(l), t::tour_add_done(l, name(state, state.selected))),
+    }
+}
+
+/// What a step is about: the first of these that is on the screen.
+fn targets(step: u8, strides: Option<NodeId>) -> Vec<String> {
+    match step {
+        0 => strides.map_or(vec![], |node| {
+            vec![format!("#{} [data-param=strides]", card_id(node)), format!("#{} .sent", card_id(node))]
+        }),
+        1 => [".panes .bigmap", ".row.sel .strip", ".row.sel .map"].map(str::to_owned).into(),
+        _ => [".row.sel + .row .ins", ".addend .ins"].map(str::to_owned).into(),
+    }
+}
+
+/// Left, top, right and bottom of what a step is about, as far as it lies in the window.
+fn target(step: u8, strides: Option<NodeId>, (width, height): (f64, f64)) -> Option<[f64; 4]> {
+    let document = document()?;
+    let box_of = |selector: &String| {
+        let found = document.query_selector(selector).ok()??.get_bounding_client_rect();
+        let [left, top] = [found.left().max(0.0), found.top().max(48.0)];
+        let [right, bottom] = [found.right().min(width), found.bottom().min(height - 52.0)];
+        (right - left > 4.0 && bottom - top > 4.0).then_some([left, top, right, bottom])
+    };
+    targets(step, strides).iter().find_map(box_of)
+}
+
+/// Left and top of the card: below what it is about, else above, else beside; always in the window.
+fn beside(target: Option<[f64; 4]>, (width, height): (f64, f64), (w, h): (f64, f64)) -> (f64, f64) {
+    let clamp = |at: f64, size: f64, of: f64| at.min(of - size - ROOM).max(ROOM);
+    if width < NARROW {
+        // Across the foot, unless what it is about lies there.
+        let low = height - h - 128.0;
+        let covered =
+            target.is_some_and(|[_, top, _, bottom]| bottom > low && top + (bottom - top) / 2.0 > height / 2.0);
+        return (8.0, if covered { 56.0 } else { low.max(56.0) });
+    }
+    let Some([left, top, right, bottom]) = target else { return (ROOM * 2.0, height - h - 72.0) };
+    if bottom + ROOM + h < height - 60.0 {
+        (clamp(left, w, width), bottom + ROOM)
+    } else if top - ROOM - h > 48.0 {
+        (clamp(left, w, width), top - ROOM - h)
+    } else if left - ROOM - w > 0.0 {
+        (left - ROOM - w, clamp(top, h, height - 56.0))
+    } else {
+        (clamp(right + ROOM, w, width), clamp(top, h, height - 56.0))
+    }
+}
+
+fn window_size() -> Option<(f64, f64)> {
+    let window = web_sys::window()?;
+    Some((window.inner_width().ok()?.as_f64()?, window.inner_height().ok()?.as_f64()?))
+}
+
+/// Puts the card and the frame around its target where they belong.
+fn arrange(card: &NodeRef, frame: &NodeRef, step: u8, strides: Option<NodeId>) -> Option<()> {
+    let (card, frame) = (card.cast::<HtmlElement>()?, frame.cast::<HtmlElement>()?);
+    let window = window_size()?;
+    let target = target(step, strides, window);
+    let size = (f64::from(card.offset_width()), f64::from(card.offset_height()));
+    let (left, top) = beside(target, window, size);
+    let place = |element: &HtmlElement, style: String| element.set_attribute("style", &style).ok();
+    place(&card, format!("left:{left:.0}px;top:{top:.0}px"))?;
+    place(
+        &frame,
+        target.map_or_else(
+            || "display:none".to_owned(),
+            |[l, t, r, b]| format!("left:{l:.0}px;top:{t:.0}px;width:{:.0}px;height:{:.0}px", r - l, b - t),
+        ),
+    )
+}
+
+/// The step.
+#[component]
+pub fn TourCard(props: &TourProps) -> Html {
+    let page = use_page();
+    let l = page.l;
+    let (card, frame) = (use_node_ref(), use_node_ref());
+    let Tour { step, done } = props.tour;
+    {
+        let (card, frame) = (card.clone(), frame.clone());
+        use_effect_with((props.clone(), l), move |(props, _)| {
+            let (step, strides) = (props.tour.step, props.strides);
+            let arrange = move || {
+                arrange(&card, &frame, step, strides);
+            };
+            arrange();
+            // Again when what the step is about has been drawn, and whenever something moves.
+            let later = Timeout::new(120, arrange.clone());
+            let again = || {
+                let arrange = arrange.clone();
+                move |_: &web_sys::Event| arrange()
+            };
+            let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: true };
+            let moved = document().map(|document| {
+                ["scroll", "click", "transitionend"]
+                    .map(|name| EventListener::new_with_options(&document, name, options, again()))
+            });
+            let sized = web_sys::window().map(|window| EventListener::new(&window, "resize", again()));
+            move || drop((later, moved, sized))
+        });
+    }
+    {
+        let send = page.send.clone();
+        use_effect_with((), move |()| {
+            let listener = document().map(|document| {
+                EventListener::new(&document, "keydown", move |event| {
+                    let escape = event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape");
+                    if escape && !event.default_prevented() && !over() {
+                        send.emit(Msg::Tour(false));
+                    }
+                })
+            });
+            move || drop(listener)
+        });
+    }
+    let last = step + 1 == STEPS;
+    let (next, next_class) =
+        (if last { t::tour_finish(l) } else { t::tour_next(l) }, classes!("btn", done.then_some("main")));
+    html! {
+        <>
+            <div class="tour-frame" ref={frame} aria-hidden="true" />
+            <aside class="tour" ref={card} aria-label={t::tour_title(l)}>
+                <header>
+                    <b class="tour-step">{ format!("{} / {STEPS}", step + 1) }</b>
+                    <h2>{ &props.title }</h2>
+                    <button type="button" class="icb" aria-label={t::tour_skip(l)} title={t::tour_skip(l)} onclick={page.on(|_: MouseEvent| Msg::Tour(false))}>{ icon(Icon::Close) }</button>
+                </header>
+                <p class={classes!("tour-text", done.then_some("done"))} role="status">
+                    if done { { icon(Icon::Check) } }
+                    <span>{ marked(&props.text) }</span>
+                </p>
+                <footer>
+                    if step > 0 { <button type="button" class="btn" onclick={page.on(|_: MouseEvent| Msg::TourStep(-1))}>{ t::tour_back(l) }</button> }
+                    <span class="sp" />
+                    <button type="button" class={next_class} onclick={page.on(|_: MouseEvent| Msg::TourStep(1))}>{ next }</button>
+                </footer>
+            </aside>
+        </>
+    }
+}
+
+/// Whether something stands over the page that Escape closes first.
+fn over() -> bool {
+    let open = document().and_then(|document| document.query_selector("dialog[open], .cat, .menu").ok().flatten());
+    open.and_then(|open| open.dyn_into::<Element>().ok()).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Wherever the target lies, the card is in the window, and beside the target where there is room.
+    #[test]
+    fn the_card_is_in_the_window() {
+        for window in [(1440.0, 900.0), (820.0, 1180.0), (390.0, 844.0)] {
+            let (w, h) = (300.0_f64.min(window.0 - 16.0), 160.0);
+            for (x, y) in
+                [(10.0, 60.0), (window.0 - 60.0, 60.0), (10.0, window.1 - 120.0), (window.0 / 2.0, window.1 / 2.0)]
+            {
+                let target = [x, y, x + 40.0, y + 30.0];
+                let (left, top) = beside(Some(target), window, (w, h));
+                assert!(left >= 0.0 && left + w <= window.0, "{window:?} {target:?}");
+                assert!(top >= 48.0 && top + h <= window.1, "{window:?} {target:?} {top}");
+                let apart = top >= target[3] || top + h <= target[1] || left >= target[2] || left + w <= target[0];
+                assert!(apart, "{window:?} {target:?} is covered");
+            }
+        }
+    }
+}
