@@ -3,9 +3,13 @@
 //! Reading never drops anything silently: what nobody here knows is kept and written back, with a [`Warning`] where the
 //! reader of the page should hear of it. What cannot be a network at all is an [`ImportError`] with the place it is at.
 
+pub mod base64;
+pub mod document;
 pub mod json;
 pub mod keras_json;
 mod path;
+pub mod presets;
+pub mod say;
 
 use json::JsonError;
 
@@ -18,6 +22,8 @@ pub enum Wanted {
     List,
     /// A text.
     Text,
+    /// A number.
+    Number,
     /// A whole number that is not negative.
     Count,
     /// One of the words that stand there.

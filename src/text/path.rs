@@ -43,7 +43,6 @@ impl Path<'_> {
         value.as_text().ok_or_else(|| self.wrong(Wanted::Text))
     }
 
-    #[allow(dead_code)] // used by the reader of documents
     pub(crate) fn count(&self, value: &Value) -> Result<u64, ImportError> {
         value.as_int().and_then(|n| u64::try_from(n).ok()).ok_or_else(|| self.wrong(Wanted::Count))
     }

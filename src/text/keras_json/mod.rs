@@ -17,6 +17,7 @@ mod read;
 mod said;
 mod write;
 
+pub(crate) use read::forget_what_follows;
 pub use read::{Read, from_value, read};
 pub use write::{export, write};
 

@@ -93,7 +93,7 @@ pub fn from_value(value: &Value) -> Result<Read, ImportError> {
 }
 
 /// A file that would be written the same without being remembered need not be remembered.
-fn forget_what_follows(network: Network, top: &Map) -> Network {
+pub(crate) fn forget_what_follows(network: Network, top: &Map) -> Network {
     if top.keys().any(|key| !["module", "class_name", "config", "convscope"].contains(&key.as_str())) {
         return network;
     }

@@ -47,7 +47,8 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(network: &'a Network, report: &'a Report, as_said: bool) -> Self {
-        let as_said_era = network.extra.as_map().filter(|_| as_said).map(era);
+        let file = network.extra.as_map().filter(|said| as_said && said.contains_key("class_name"));
+        let as_said_era = file.map(era);
         let mut writer = Self {
             network,
             report,
@@ -168,6 +169,8 @@ impl<'a> Writer<'a> {
     fn model(&self) -> Value {
         let functional = self.network.kind == Kind::Functional || !self.is_stack();
         let mut top = self.network.extra.as_map().filter(|_| self.as_said).cloned().unwrap_or_default();
+        // What is ours, and no model's.
+        top.remove("convscope");
         let said = top.remove("config");
         let was = top.get("class_name").and_then(Value::as_text);
         if was.is_none_or(|class| (class == "Sequential") == functional) {
