@@ -37,8 +37,6 @@ pub struct MapsProps {
     source: Option<Source>,
     /// The maps are those of the layer when it last worked.
     old: bool,
-    /// Newer ones are on their way.
-    stale: bool,
     chosen: u64,
     pick: Option<(u64, u64)>,
     seen: Option<Seen>,
@@ -72,7 +70,6 @@ impl MapsProps {
             },
             broken: entry.is_some_and(|entry| entry.problem().is_some()),
             old,
-            stale: state.queue.is_busy() && maps.is_some_and(|maps| maps.revision < state.revision),
             chosen: looking::chosen(state, node),
             pick: picked(state).map(|(pick, _)| (pick.y, pick.x)),
             seen: picked(state).and_then(|(pick, channel)| seen(state, pick, channel)),
@@ -107,7 +104,6 @@ fn nothing_yet(l: Locale, state: &State, node: NodeId, has: bool) -> Option<Stri
 /// The tab.
 #[component]
 pub fn MapsTab(props: &MapsProps) -> Html {
-    let l = use_page().l;
     let about = html! { <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p> };
     let trouble = props.trouble.as_ref().map(|text| {
         let sign = if props.old { None } else { Some(icon(Icon::Waiting)) };
@@ -143,11 +139,10 @@ pub fn MapsTab(props: &MapsProps) -> Html {
         }
     };
     html! {
-        <div class={classes!("maps", props.stale.then_some("stale"))}>
+        <div class="maps">
             { about }
             { trouble.unwrap_or_default() }
             { body }
-            <p class="stale-note" aria-hidden="true">{ t::strip_stale(l) }</p>
         </div>
     }
 }

@@ -53,6 +53,8 @@ pub struct LensProps {
     open: Open,
     enlarged: bool,
     sheet: bool,
+    /// Newer maps than those shown are on their way.
+    stale: bool,
     picked: Option<(u64, u64)>,
     value: Option<AttrValue>,
 }
@@ -71,6 +73,8 @@ impl LensProps {
             },
             enlarged: state.enlarged,
             sheet: state.sheet,
+            stale: state.queue.is_busy()
+                && state.maps.get(&state.selected).is_some_and(|maps| maps.revision < state.revision),
             picked: picked.map(|(pick, _)| (pick.y, pick.x)),
             value: picked.and_then(|(pick, channel)| value_at(state, pick, channel)).map(|held| value(held).into()),
         }
@@ -143,6 +147,7 @@ pub fn Lens(props: &LensProps) -> Html {
                 <h2 class="lname"><span class="fam">{ icon(family(props.group)) }</span><b lang="en">{ &props.name }</b></h2>
                 <div class="tabs" role="tablist" aria-label={t::lens_title(l)} onkeydown={on_tab_key}>{ for tabs }</div>
                 <span class="sp" />
+                <span class={classes!("stale-note", props.stale.then_some("on"))} aria-hidden="true">{ t::strip_computing(l) }</span>
                 <button type="button" class="icb exp" aria-pressed={enlarged.to_string()} aria-label={size_label} title={size_label}
                     onclick={page.on(move |_: MouseEvent| Msg::Enlarge(!enlarged))}>{ icon(if enlarged { Icon::Shrink } else { Icon::Expand }) }</button>
                 <button type="button" class="icb cls" aria-label={t::lens_close(l)} onclick={page.on(|_: MouseEvent| Msg::Sheet(false))}>{ icon(Icon::Close) }</button>

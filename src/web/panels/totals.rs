@@ -80,7 +80,7 @@ pub fn Totals(props: &TotalsProps) -> Html {
         total(&shape(l, &[Some(rows), Some(columns)]), t::totals_receptive_field(l), &note, None)
     });
     html! {
-        <footer class="totals" aria-label={t::totals_title(l)}>
+        <footer class="totals" aria-label={t::totals_title(l)}><div class="totals-row">
             { total(&count(l, totals.params), t::totals_parameters(l), up_to.as_ref().unwrap_or(&memory), None) }
             { total(&at_least(short_count(l, totals.macs)), t::totals_macs_unit(l), t::totals_macs_note(l), unknown.clone()) }
             if totals.problems > 0 {
@@ -98,7 +98,7 @@ pub fn Totals(props: &TotalsProps) -> Html {
                 { bar(l, t::totals_parameters_by_layer(l), &props.parts, |part| part.params) }
                 { bar(l, t::totals_macs_by_layer(l), &props.parts, |part| part.macs) }
             </div>
-        </footer>
+        </div></footer>
     }
 }
 
