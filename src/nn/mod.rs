@@ -3,6 +3,8 @@
 pub mod activation;
 pub mod analysis;
 pub mod document;
+pub mod forward;
+pub mod kernels;
 pub mod layers;
 pub mod maps;
 pub mod network;
@@ -10,5 +12,6 @@ pub mod params;
 pub mod picture;
 pub mod repairs;
 pub mod shape;
+pub mod task;
 pub mod weights;
 pub mod window;

@@ -3,8 +3,11 @@
 use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, picture, places, single};
 use crate::layer;
 use crate::nn::activation::Activation;
+use crate::nn::kernels::conv::Field;
+use crate::nn::maps::Maps;
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Problem, Shape, product};
+use crate::nn::task::{Form, Planes, Source, Task};
 use crate::nn::window::{Misfit, Padding, Window};
 
 layer! {
@@ -108,5 +111,30 @@ impl Operator for Conv2D {
 
     fn data_format(&self) -> Option<DataFormat> {
         Some(self.data_format)
+    }
+
+    fn forward(&self, inputs: &[Maps], weights: Source, output: &[usize]) -> Option<Task> {
+        let planes = Planes::new(inputs.first()?, self.data_format)?;
+        let [channels, rows, columns] = planes.size;
+        let (h, w) = (self.along(0, rows as u64).ok()?, self.along(1, columns as u64).ok()?);
+        let field = planes.with(|values| Field::new(values, &h, &w))?;
+        let [oh, ow] = field.output;
+        let (groups, filters) = (usize::try_from(self.groups).ok()?, usize::try_from(self.filters).ok()?);
+        if output.iter().product::<usize>() != oh * ow * filters {
+            return None;
+        }
+        let (each_in, each_out) = (channels / groups, (filters / groups).max(1));
+        let (mut now, mut filter, mut bias) = (usize::MAX, vec![], 0.0);
+        let cost = field.row_cost(each_in);
+        Task::new(Form::Planes([filters, oh, ow], self.data_format), ow, cost, self.activation, move |piece, out| {
+            let (at, y) = (piece / oh.max(1), piece % oh.max(1));
+            if at != now {
+                filter = weights.slice("kernel", at as u64).unwrap_or_default();
+                bias = weights.number("bias", at as u64).unwrap_or(0.0);
+                now = at;
+            }
+            out.fill(bias);
+            field.add_row(y, at / each_out * each_in, each_in, &filter, out);
+        })
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{Group, Operator, Sight, single};
 use crate::layer;
+use crate::nn::maps::Maps;
 use crate::nn::shape::{DataFormat, Problem, Shape};
+use crate::nn::task::{Source, Task};
 
 layer! {
     /// Puts all values in one row: rows first, then columns, then channels. No weights.
@@ -39,5 +41,18 @@ impl Operator for Flatten {
 
     fn data_format(&self) -> Option<DataFormat> {
         Some(self.data_format)
+    }
+
+    fn forward(&self, inputs: &[Maps], _weights: Source, output: &[usize]) -> Option<Task> {
+        let input = inputs.first()?;
+        let view = input.view();
+        let row: Vec<f32> = match (self.data_format, view.ndim()) {
+            (DataFormat::ChannelsFirst, axes @ 2..) => {
+                let order: Vec<usize> = (1..axes).chain([0]).collect();
+                view.permuted_axes(order).iter().copied().collect()
+            }
+            _ => input.to_keras(),
+        };
+        Task::ready(&Maps::from_keras(output, row)?)
     }
 }

@@ -1,9 +1,12 @@
 //! GlobalAveragePooling2D: the mean of each whole channel.
 
-use super::pooling::global_shape;
+use super::pooling::{global, global_shape};
 use super::{Group, Operator, Sight};
 use crate::layer;
+use crate::nn::kernels::pool::Of;
+use crate::nn::maps::Maps;
 use crate::nn::shape::{DataFormat, Problem, Shape};
+use crate::nn::task::{Source, Task};
 
 layer! {
     /// Keeps the mean of each whole channel: one number a channel. No weights.
@@ -38,5 +41,9 @@ impl Operator for GlobalAveragePooling2D {
 
     fn data_format(&self) -> Option<DataFormat> {
         Some(self.data_format)
+    }
+
+    fn forward(&self, inputs: &[Maps], _weights: Source, output: &[usize]) -> Option<Task> {
+        global(inputs, self.data_format, Of::Mean, output)
     }
 }

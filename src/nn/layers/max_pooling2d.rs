@@ -3,8 +3,11 @@
 use super::pooling::Pool;
 use super::{Group, Operator, Sight};
 use crate::layer;
+use crate::nn::kernels::pool::Of;
+use crate::nn::maps::Maps;
 use crate::nn::params::Pair;
 use crate::nn::shape::{DataFormat, Problem, Shape};
+use crate::nn::task::{Source, Task};
 use crate::nn::window::Padding;
 
 layer! {
@@ -52,5 +55,9 @@ impl Operator for MaxPooling2D {
 
     fn data_format(&self) -> Option<DataFormat> {
         Some(self.data_format)
+    }
+
+    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
+        self.pool().forward(inputs, Of::Max)
     }
 }

@@ -14,8 +14,10 @@ pub mod max_pooling2d;
 pub mod pooling;
 pub mod zero_padding2d;
 
+use super::maps::Maps;
 use super::params::{Description, ParamError, Value};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
+use super::task::{Source, Task};
 use super::window::{Misfit, Window};
 use std::collections::BTreeMap;
 
@@ -169,6 +171,11 @@ pub trait Operator: Description {
     /// Which channels one channel of the output looks at.
     fn channels(&self) -> Channels {
         Channels::Same
+    }
+
+    /// Its work on these inputs, `output` being the sizes of its result. `None` where memory could not hold it.
+    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
+        Task::ready(inputs.first()?)
     }
 
     /// The axis order it works with, if it has one.

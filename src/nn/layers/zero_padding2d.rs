@@ -2,8 +2,11 @@
 
 use super::{Group, Operator, Sight, picture, single};
 use crate::layer;
+use crate::nn::activation::Activation;
+use crate::nn::maps::Maps;
 use crate::nn::params::Sides;
 use crate::nn::shape::{DataFormat, Problem, Shape};
+use crate::nn::task::{Form, Planes, Source, Task};
 
 layer! {
     /// Puts rows and columns of zeros around every channel. No weights.
@@ -52,5 +55,32 @@ impl Operator for ZeroPadding2D {
 
     fn data_format(&self) -> Option<DataFormat> {
         Some(self.data_format)
+    }
+
+    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
+        let planes = Planes::new(inputs.first()?, self.data_format)?;
+        let [channels, rows, columns] = planes.size;
+        let along = |n: usize, side| widened(Some(n as u64), side).ok().flatten().and_then(|n| usize::try_from(n).ok());
+        let (oh, ow) = (along(rows, self.padding[0])?, along(columns, self.padding[1])?);
+        let [[top, _], [left, _]] = self.padding;
+        let from = move |at: usize, before: i64, size: usize| {
+            usize::try_from(i64::try_from(at).ok()?.checked_sub(before)?).ok().filter(|at| *at < size)
+        };
+        Task::new(
+            Form::Planes([channels, oh, ow], self.data_format),
+            ow,
+            ow as u64,
+            Activation::Linear,
+            move |piece, out| {
+                let (channel, y) = (piece / oh.max(1), piece % oh.max(1));
+                let Some(y) = from(y, top, rows) else { return };
+                planes.with(|values| {
+                    for (x, out) in out.iter_mut().enumerate() {
+                        let cell = from(x, left, columns).and_then(|x| values.get((channel * rows + y) * columns + x));
+                        *out = cell.copied().unwrap_or(0.0);
+                    }
+                });
+            },
+        )
     }
 }
