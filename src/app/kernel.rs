@@ -7,7 +7,7 @@ use crate::nn::document::Change;
 use crate::nn::layers::WeightSpec;
 use crate::nn::network::NodeId;
 use crate::nn::weights::{
-    FilterEdit, FilterKey, FirstFilters, Origin, Preset, Slices, Weights, first_convolution, owner, slice_len,
+    FilterEdit, FilterKey, FirstFilters, Origin, Preset, Slices, first_convolution, owner, slice_len,
 };
 
 /// Values of one filter that are shown and edited one by one; a larger one is only told of.
@@ -44,7 +44,6 @@ pub struct Kernel {
     pub layer_edits: Vec<FilterKey>,
     /// Whether something of this filter was.
     pub edited: bool,
-    spec: WeightSpec,
 }
 
 /// The kernel of the chosen map of a node; `None` where the layer has none, or one too large to be shown.
@@ -80,7 +79,6 @@ pub fn kernel(state: &State, node: NodeId) -> Option<Kernel> {
         first: (first_convolution(network) == Some(owner)).then_some(weights.first),
         edited: weights.edits.keys().any(|key| key.node == owner && key.filter == filter),
         layer_edits: weights.edits.keys().filter(|key| key.node == owner).cloned().collect(),
-        spec: spec.clone(),
     })
 }
 
@@ -159,13 +157,10 @@ impl Kernel {
         ]
     }
 
-    /// Gives it the seed's values, also where the layer's first filters are others.
+    /// Gives it the seed's values, also where the layer's first filters are others. Its bias is then 0.
     #[must_use]
     pub fn seeded(&self) -> Vec<Change> {
-        let weights = Weights { seed: self.seed, ..Weights::default() };
-        let mut changes = self.with(Slices::of(&weights, self.owner, false).filter(&self.spec, self.filter));
-        changes.push(Change::Filter(self.key("bias"), Some(FilterEdit::Values([0.0].into()))));
-        changes
+        vec![Change::Filter(self.key("kernel"), Some(FilterEdit::Seeded)), Change::Filter(self.key("bias"), None)]
     }
 
     /// The opposite of every value.
@@ -274,7 +269,7 @@ mod tests {
         );
         let seeded = kernel(&state).seeded();
         apply(&mut state, seeded);
-        assert_eq!(kernel(&state).origin, Origin::Edited);
+        assert_eq!((kernel(&state).origin, kernel(&state).edited), (Origin::Seeded, true));
         let invert = kernel(&state).preset(Preset::Invert);
         apply(&mut state, invert);
         assert_eq!((kernel(&state).origin, kernel(&state).bias), (Origin::Preset(Preset::Invert), Some(1.0)));

@@ -42,6 +42,8 @@ pub struct FilterKey {
 pub enum FilterEdit {
     /// A filter with a meaning; its bias comes with it, unless that is edited too.
     Preset(Preset),
+    /// The layer's initializer with the network's seed, also where a file or the first filters would give others.
+    Seeded,
     /// These values: that filter's slice of the weight, in Keras's order. Used only while its length fits the weight's shape.
     Values(Arc<[f32]>),
 }
@@ -159,13 +161,13 @@ impl<'a> Slices<'a> {
         {
             return Maker::Edited(values);
         }
-        // A bias follows the preset that its kernel was made to be.
+        // A bias follows what its kernel was made to be.
         let is_bias = spec.name == "bias" && spec.shape.len() == 1;
         let picked = if is_bias { self.edit("kernel", filter) } else { edit };
-        if let Some(FilterEdit::Preset(preset)) = picked
-            && (is_bias || spec.shape.len() == 4)
-        {
-            return Maker::Preset(*preset);
+        match picked {
+            Some(FilterEdit::Preset(preset)) if is_bias || spec.shape.len() == 4 => return Maker::Preset(*preset),
+            Some(FilterEdit::Seeded) => return Maker::Start,
+            _ => {}
         }
         let loaded = self.weights.loaded.get(&self.owner);
         if let Some(tensor) = loaded.and_then(|all| all.iter().find(|tensor| tensor.has(spec, filter))) {

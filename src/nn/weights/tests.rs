@@ -211,6 +211,11 @@ fn edits_and_files() {
     assert_eq!(weights.filter(&network, node, bias, 3), [1.0]);
     weights.edits.insert(key("bias", 3), FilterEdit::Values(Arc::from([0.25])));
     assert_eq!(weights.filter(&network, node, bias, 3), [0.25]);
+    // The filter that inverts, given back to the seed: its bias goes with it.
+    weights.edits.insert(key("kernel", 12), FilterEdit::Seeded);
+    assert_eq!(weights.origin(&network, node, kernel, 12), Origin::Seeded);
+    assert_eq!(weights.filter(&network, node, bias, 12), [0.0]);
+    weights.edits.remove(&key("kernel", 12));
     // Values of another length wait until they fit again.
     weights.edits.insert(key("kernel", 4), FilterEdit::Values(Arc::from([1.0; 4])));
     assert_eq!(weights.origin(&network, node, kernel, 4), Origin::Preset(Preset::Edge45));

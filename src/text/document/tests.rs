@@ -91,6 +91,7 @@ fn weights() -> impl Strategy<Value = Weights> {
         prop_oneof![prop::num::f32::ANY.prop_filter("not a number is not equal to itself", |x| !x.is_nan()), Just(0.1)];
     let edit = prop_oneof![
         prop::sample::select(Preset::ALL.to_vec()).prop_map(FilterEdit::Preset),
+        Just(FilterEdit::Seeded),
         prop::collection::vec(real, 0..10).prop_map(|values| FilterEdit::Values(values.into())),
     ];
     let tensor = ("[a-z]{1,5}", prop::collection::vec(0_u64..5, 0..4), prop::collection::vec(-9.0_f32..9.0, 0..9))

@@ -7,6 +7,9 @@ use crate::text::path::{Map, Path};
 use crate::text::{ImportError, Wanted, base64};
 use std::sync::Arc;
 
+/// What stands in the place of a preset for a filter given back to the seed.
+const SEEDED: &str = "seeded";
+
 /// Where they stand in the `convscope` object.
 pub(super) const WEIGHTS: [&str; 4] = ["seed", "first", "edits", "loaded"];
 
@@ -20,6 +23,7 @@ pub(super) fn write(weights: &Weights) -> Map {
             let mut entry = map_of_key(key);
             match edit {
                 FilterEdit::Preset(preset) => entry.insert("preset".to_owned(), Value::from(preset.word())),
+                FilterEdit::Seeded => entry.insert("preset".to_owned(), Value::from(SEEDED)),
                 FilterEdit::Values(values) => {
                     entry.insert("values".to_owned(), Value::List(values.iter().map(|x| real(*x)).collect()))
                 }
@@ -154,10 +158,13 @@ fn read_edit(value: &Value, path: &Path<'_>, newer: bool) -> Result<Option<(Filt
     let edit = match (map.get("preset"), map.get("values")) {
         (Some(preset), _) => {
             let place = Path::Key(path, "preset");
-            match Preset::from_word(place.text(preset)?) {
-                Some(preset) => FilterEdit::Preset(preset),
-                None if newer => return Ok(None),
-                None => return Err(place.wrong(Wanted::Word)),
+            match place.text(preset)? {
+                SEEDED => FilterEdit::Seeded,
+                word => match Preset::from_word(word) {
+                    Some(preset) => FilterEdit::Preset(preset),
+                    None if newer => return Ok(None),
+                    None => return Err(place.wrong(Wanted::Word)),
+                },
             }
         }
         (None, Some(values)) => {
