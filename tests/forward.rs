@@ -1,5 +1,6 @@
 //! Values: what every layer gives, against Keras's own numbers (`tests/keras/forward`, and the oracle's whole networks).
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use convscope::nn::forward::{BUDGET, Cache, Progress, Run, RunError};
 use convscope::nn::layers::Layer;

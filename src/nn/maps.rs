@@ -34,6 +34,17 @@ impl Maps {
         ArrayD::from_shape_vec(IxDyn(sizes), values).ok().map(Self::new)
     }
 
+    /// Channels one behind the other, as a convolution leaves them; the axes come in the order of `format`. `None` where
+    /// their number does not fit the sizes (channels, rows, columns).
+    #[must_use]
+    pub fn from_planes([c, h, w]: [usize; 3], values: Vec<f32>, format: DataFormat) -> Option<Self> {
+        let planes = ArrayD::from_shape_vec(IxDyn(&[c, h, w]), values).ok()?;
+        Some(Self::new(match format {
+            DataFormat::ChannelsLast => planes.permuted_axes(vec![1, 2, 0]),
+            DataFormat::ChannelsFirst => planes,
+        }))
+    }
+
     /// The array, its axes in Keras's order.
     #[must_use]
     pub fn view(&self) -> ArrayViewD<'_, f32> {
