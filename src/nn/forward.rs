@@ -231,6 +231,7 @@ fn key(
             edited.hash(&mut hasher);
             match edit {
                 FilterEdit::Preset(preset) => preset.hash(&mut hasher),
+                FilterEdit::Seeded => "seeded".hash(&mut hasher),
                 FilterEdit::Values(values) => values.iter().for_each(|value| value.to_bits().hash(&mut hasher)),
             }
         }
