@@ -7,6 +7,7 @@ use super::super::menu::{Entry, Menu};
 use super::form::Form;
 use super::view::CardView;
 use crate::app::message::{Choose, Msg};
+use crate::app::samples::{Kind, ids};
 use crate::app::sentences::picture_name;
 use crate::app::state::{Dialog, State};
 use crate::nn::document::{Change, Fit, PictureSource};
@@ -14,10 +15,6 @@ use crate::nn::picture::PATTERNS;
 use crate::words::{count, lookup, t};
 use std::rc::Rc;
 use yew::prelude::*;
-
-const PHOTOS: [&str; 9] =
-    ["cat", "astronaut", "coffee", "rocket", "bricks", "coins", "pagoda", "photographer", "retina"];
-const DIGITS: [&str; 2] = ["digit-0", "digit-1"];
 
 /// What the input's card draws beside what every card draws.
 #[derive(Clone, PartialEq)]
@@ -51,8 +48,8 @@ pub fn input_card(page: &Page, view: &Rc<CardView>, input: &InputProps) -> Html 
     let name = |id: &str| lookup(l, &format!("picture.{id}")).unwrap_or_default();
     let chosen = |id: &str| matches!(&input.source, PictureSource::Sample(now) if now == id);
     let entry = |id: &str| Entry::choice(name(id).to_owned(), chosen(id), choose(id));
-    let photographs = PHOTOS.iter().map(|id| entry(id));
-    let digits = DIGITS.iter().map(|id| entry(id));
+    let photographs = ids(Kind::Photo).map(&entry);
+    let digits = ids(Kind::Digit).map(&entry);
     let heading = |text: &'static str| std::iter::once(Entry::Heading(text.into()));
     let entries: Vec<Entry> = heading(t::input_photographs(l))
         .chain(photographs)
