@@ -1,9 +1,153 @@
-//! Documents that come from outside: examples, files, and what was kept from last time.
+//! Documents that come from outside: examples, files, and what was kept from last time; and how they leave.
 
+use super::address::Address;
+use super::history::History;
 use super::message::{Effect, Msg};
-use super::state::State;
+use super::sentences::title;
+use super::state::{Notice, Settings, State, Tour};
+use super::update::{change, open};
+use crate::nn::document::{Change, Document, Fit, Picture, PictureSource, Title};
+use crate::nn::layers::Layer;
+use crate::nn::network::Network;
+use crate::text::presets::{PRESETS, preset};
+use crate::text::{document, json};
+use std::sync::Arc;
+
+/// Bytes of a file that are read, be it a network or a picture.
+pub const MOST_BYTES: u64 = json::MOST_BYTES as u64;
+
+/// The picture that an empty network begins with.
+const PICTURE: &str = "cat";
+
+/// Endings of the names that networks are saved under, here and by Keras.
+const ENDINGS: [&str; 4] = ["json", "keras", "h5", "hdf5"];
+
+/// A document as it is kept for next time. The person's own picture is beside the text: a large one is not written anew
+/// with every edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The document, its own picture left out.
+    pub text: String,
+    /// The picture's bytes.
+    pub picture: Option<Arc<[u8]>>,
+}
+
+/// A document, to be kept.
+#[must_use]
+pub fn keep(document: &Document) -> Kept {
+    let PictureSource::Own { name, bytes } = &document.picture.source else {
+        return Kept { text: document::write(document), picture: None };
+    };
+    let mut without = document.clone();
+    without.picture.source = PictureSource::Own { name: name.clone(), bytes: Arc::default() };
+    Kept { text: document::write(&without), picture: Some(bytes.clone()) }
+}
+
+/// The document that was kept; none where it cannot be read.
+#[must_use]
+pub fn restored(kept: &Kept) -> Option<Document> {
+    let mut document = document::read(&kept.text).ok()?.document;
+    if let (PictureSource::Own { bytes, .. }, Some(picture)) = (&mut document.picture.source, &kept.picture) {
+        *bytes = picture.clone();
+    }
+    Some(document)
+}
+
+/// The state that the page begins with: the example that the address names, else what was kept from last time, else the
+/// first example. An example does not take what was kept away: one step back brings it.
+#[must_use]
+pub fn first(kept: Option<&Kept>, address: &Address, settings: Settings, framed: bool) -> State {
+    let kept = kept.and_then(restored);
+    let linked = address.preset.as_deref().and_then(preset);
+    let visited = kept.is_some() || linked.is_some();
+    let notice = match (&address.preset, &linked) {
+        (Some(id), None) => Some(Notice::PresetUnknown(id.clone())),
+        (None, _) if kept.is_some() => Some(Notice::Restored),
+        _ => None,
+    };
+    let (document, earlier) = match (linked, kept) {
+        (Some(linked), kept) => (linked, kept),
+        (None, Some(kept)) => (kept, None),
+        (None, None) => (PRESETS.first().and_then(|id| preset(id)).unwrap_or_else(empty), None),
+    };
+    let mut state = State::new(document, settings);
+    state.notice = notice;
+    if let Some(earlier) = earlier {
+        state.history = History::with_earlier(earlier, state.document().clone());
+    }
+    if !visited && !framed && !settings.toured {
+        state.tour = Some(Tour { step: 0, done: false });
+    }
+    state
+}
 
 /// Takes in the messages that bring or save a document.
-pub(super) fn update(_state: &mut State, _msg: Msg) -> Vec<Effect> {
+pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::New => open(state, empty()),
+        Msg::OpenPreset(id) => match preset(&id) {
+            Some(document) => open(state, document),
+            None => say(state, Notice::PresetUnknown(id)),
+        },
+        Msg::File { name, bytes } => file(state, name, bytes),
+        Msg::Save => {
+            let document = state.document();
+            let name = [&*file_name(&title(state.settings.locale, &document.title)), ".json"].concat();
+            vec![Effect::Download { name, text: document::write_file(document) }]
+        }
+        _ => vec![],
+    }
+}
+
+fn say(state: &mut State, notice: Notice) -> Vec<Effect> {
+    state.notice = Some(notice);
     vec![]
+}
+
+/// An input and nothing else.
+fn empty() -> Document {
+    Document {
+        title: Title::Own(String::new()),
+        network: Arc::new(Network::stack("sequential", Layer::new("InputLayer"))),
+        weights: Arc::default(),
+        picture: Picture { source: PictureSource::Sample(PICTURE.to_owned()), fit: Fit::Fill },
+    }
+}
+
+/// A file is a network where it begins like one, or is called like one. Whether anything else is a picture, the browser
+/// knows best: it decodes kinds that nobody here has heard of.
+fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
+    let size = bytes.len() as u64;
+    if size > MOST_BYTES {
+        return say(state, Notice::FileTooLarge { name, size, most: MOST_BYTES });
+    }
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes).trim_ascii_start();
+    if !text.starts_with(b"{") && !is_network(&name) {
+        return change(state, &[Change::Picture(PictureSource::Own { name, bytes })], None);
+    }
+    let Ok(text) = std::str::from_utf8(&bytes) else { return say(state, Notice::FileBroken(name)) };
+    match document::read(text) {
+        Ok(opened) => {
+            let effects = open(state, opened.document);
+            if opened.newer {
+                state.notice = Some(Notice::FileNewer(name));
+            } else if !opened.warnings.is_empty() {
+                state.notice = Some(Notice::FileWarned { name, warnings: opened.warnings });
+            }
+            effects
+        }
+        Err(error) => say(state, Notice::FileUnread { name, error }),
+    }
+}
+
+fn is_network(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+/// A title as every system takes it for a file's name.
+fn file_name(title: &str) -> String {
+    let safe = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c };
+    let name: String = title.trim().trim_start_matches('.').chars().map(safe).take(100).collect();
+    if name.is_empty() { "convscope".to_owned() } else { name }
 }

@@ -22,9 +22,19 @@ impl<T: Clone + PartialEq> History<T> {
         Self { past: vec![], present, future: vec![], gesture: None }
     }
 
+    /// A history with one earlier version.
+    pub fn with_earlier(earlier: T, present: T) -> Self {
+        Self { past: vec![earlier], ..Self::new(present) }
+    }
+
     /// What there is now.
     pub const fn now(&self) -> &T {
         &self.present
+    }
+
+    /// The earlier versions, the last one first.
+    pub fn earlier(&self) -> impl Iterator<Item = &T> {
+        self.past.iter().rev()
     }
 
     /// Puts a new version in place. One of the same gesture as the last takes its place instead of adding a step.
@@ -56,6 +66,14 @@ impl<T: Clone + PartialEq> History<T> {
         self.gesture = None;
         let Some(before) = self.past.pop() else { return false };
         self.future.push(std::mem::replace(&mut self.present, before));
+        true
+    }
+
+    /// Goes one step back as if the last one had never been: it cannot be done again. False where there is none.
+    pub fn take_back(&mut self) -> bool {
+        self.gesture = None;
+        let Some(before) = self.past.pop() else { return false };
+        self.present = before;
         true
     }
 

@@ -51,6 +51,14 @@ pub fn prepare(state: &mut State) -> bool {
     if state.picture.key.as_ref() == Some(&key) {
         return false;
     }
+    if state.picture.decoding {
+        // The picture before stays until the new one is there, if it fits this input.
+        let fits = state.picture.key.as_ref().is_some_and(|old| (old.size, old.format) == (key.size, key.format));
+        if !fits {
+            (state.picture.input, state.picture.shown, state.picture.key) = (None, None, None);
+        }
+        return !fits;
+    }
     let [h, w, c] = key.size;
     let made = match &key.source {
         PictureSource::Sample(id) if is_pattern(&key.source) => from_pattern(id, h, w, c),

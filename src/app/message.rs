@@ -61,12 +61,12 @@ pub enum Msg {
         /// Its bytes.
         bytes: Arc<[u8]>,
     },
-    /// What autosave kept, at the start; nothing where it kept nothing.
-    Restored(Option<String>),
     /// Save the document as a file.
     Save,
     /// The person wants to choose a file.
     ChooseFile(Choose),
+    /// A file is dragged over the page, or no longer is.
+    Dragging(bool),
 
     /// A node is looked at.
     Select(NodeId),

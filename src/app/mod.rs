@@ -1,5 +1,6 @@
 //! The state machine: what the page knows, what can happen to it, and what it then wants done. No browser in it.
 
+pub mod address;
 pub mod catalogue;
 pub mod drawing;
 pub mod files;
@@ -9,7 +10,9 @@ pub mod kernel;
 pub mod lens;
 pub mod looking;
 pub mod message;
+pub mod samples;
 pub mod sentences;
+pub mod settings;
 pub mod spoken;
 pub mod state;
 pub mod update;

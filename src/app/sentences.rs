@@ -10,11 +10,15 @@ use crate::nn::layers::{Channels, Group};
 use crate::nn::network::NodeId;
 use crate::nn::shape::{Hwc, Shape};
 use crate::nn::weights::Origin;
+use crate::text::say::{import_error, warning as import_warning};
 use crate::words::{self, Locale, bytes, count, list, lookup, plain, say, sentences, spoken_shape, t, value};
 use crate::worker::Failure;
 
 /// Names of changed layers that are read one by one; more are counted.
 const FEW: usize = 4;
+
+/// What is to be said of a file, one by one; more is counted.
+const FEW_WARNINGS: usize = 3;
 
 /// What is read aloud of something that was done; empty if nothing is.
 #[must_use]
@@ -137,6 +141,17 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
         Notice::StorageFull => t::error_storage_full(l).to_owned(),
         Notice::StorageForbidden => t::error_storage_forbidden(l).to_owned(),
         Notice::FileBroken(name) => t::error_file_broken(l, name),
+        Notice::FileUnread { name, error } => {
+            sentences(l, &[&t::error_file_broken(l, file_called(l, name)), &import_error(l, error)])
+        }
+        Notice::FileWarned { name, warnings } => {
+            let mut said = vec![t::status_opened(l, file_called(l, name))];
+            said.extend(warnings.iter().take(FEW_WARNINGS).map(|warning| import_warning(l, warning)));
+            let more = warnings.len().saturating_sub(FEW_WARNINGS);
+            said.extend((more > 0).then(|| t::import_more(l, more as u64)));
+            sentences(l, &said.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        Notice::FileNewer(name) => t::error_file_newer(l, file_called(l, name)),
         Notice::FileTooLarge { name, size, most } => t::error_file_too_large(l, name, bytes(*size), bytes(*most)),
         Notice::PresetUnknown(id) => t::error_preset_unknown(l, id),
         Notice::Restored => t::status_restored(l).to_owned(),
@@ -145,10 +160,15 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
     }
 }
 
+/// A file's name; what was pasted has none.
+fn file_called(l: Locale, name: &str) -> &str {
+    if name.is_empty() { t::import_pasted(l) } else { name }
+}
+
 /// Whether a notice tells of something that went wrong, rather than of how things are.
 #[must_use]
 pub const fn is_error(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Restored | Notice::NoWorker)
+    !matches!(notice, Notice::Restored | Notice::NoWorker | Notice::FileWarned { .. })
 }
 
 /// Why a node has no maps.

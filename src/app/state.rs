@@ -9,6 +9,7 @@ use crate::nn::network::{EditError, NodeId};
 use crate::nn::picture::Rgba;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
+use crate::text::{ImportError, Warning};
 use crate::words::Locale;
 use crate::worker::{Failure, Pixels, Queue, Scale, Strip};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,8 +118,24 @@ pub enum Notice {
     StorageFull,
     /// The page may not store anything.
     StorageForbidden,
-    /// The file is no saved network.
+    /// The file is no saved network, nor any other text.
     FileBroken(String),
+    /// The text is no network.
+    FileUnread {
+        /// The file's name; empty for what was pasted.
+        name: String,
+        /// Why.
+        error: ImportError,
+    },
+    /// The file was opened, and something is to be said of it.
+    FileWarned {
+        /// The file's name; empty for what was pasted.
+        name: String,
+        /// What is to be said.
+        warnings: Vec<Warning>,
+    },
+    /// The file was saved by a newer version.
+    FileNewer(String),
     /// The file is larger than any network.
     FileTooLarge {
         /// Its name.
@@ -243,6 +260,8 @@ pub struct State {
     pub maps: BTreeMap<NodeId, NodeMaps>,
     /// The revision of the newest request.
     pub revision: u64,
+    /// The revision of the first request about this network; answers to older ones are about another.
+    pub opened: u64,
     /// The worker's queue.
     pub queue: Queue,
     /// The picture on its way to the input.
@@ -251,6 +270,8 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// The tour, while it runs.
     pub tour: Option<Tour>,
+    /// A file is dragged over the page.
+    pub dragging: bool,
     /// Something to say.
     pub notice: Option<Notice>,
     /// What is read aloud after an edit, and how often something was.
@@ -281,10 +302,12 @@ impl State {
             scale: Scale::PerMap,
             maps: BTreeMap::new(),
             revision: 0,
+            opened: 0,
             queue: Queue::default(),
             picture: Picturing::default(),
             dialog: None,
             tour: None,
+            dragging: false,
             notice: None,
             spoken: None,
             settings,

@@ -9,11 +9,13 @@ use super::state::{Dialog, Mark, NodeMaps, Notice, Pick, State, Tour, Valid};
 use crate::nn::analysis::{NodeReport, Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
-use crate::nn::network::{Edit, EditError, NodeId};
+use crate::nn::network::{Edit, EditError, Node, NodeId};
+use crate::nn::picture::PATTERNS;
 use crate::nn::repairs::repairs;
 use crate::worker::{Answer, Order, Response};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Takes a message in. What has to be done outside of the page's own knowledge comes back as data.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
@@ -122,9 +124,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![Effect::KeepSettings]
         }
         Msg::ChooseFile(choose) => vec![Effect::ChooseFile(choose)],
-        Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Restored(_) | Msg::Save => {
-            super::files::update(state, msg)
+        Msg::Dragging(dragging) => {
+            state.dragging = dragging;
+            vec![]
         }
+        Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Save => super::files::update(state, msg),
     }
 }
 
@@ -136,7 +140,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-fn change(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Vec<Effect> {
+pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Vec<Effect> {
     let before = state.document().clone();
     let mut next = before.clone();
     for change in changes {
@@ -147,6 +151,9 @@ fn change(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Ve
                 return vec![];
             }
         }
+    }
+    if next == before {
+        return vec![];
     }
     let deed = changes.first().map_or(Deed::Nothing, |change| deed(&before, &next, change));
     state.history.push(next, gesture);
@@ -190,19 +197,33 @@ pub(super) fn open(state: &mut State, document: Document) -> Vec<Effect> {
     let before = state.document().clone();
     state.history.push(document, None);
     state.refused.clear();
+    state.dialog = None;
+    after(state, &before, Deed::Opened)
+}
+
+/// Another network altogether: its nodes may have the identities of those before, but nothing known of those holds for them.
+fn replaced(state: &mut State) {
     state.valid.clear();
     state.maps.clear();
     state.channels.clear();
-    state.dialog = None;
-    let mut effects = after(state, &before, Deed::Opened);
+    state.opened = state.revision + 1;
+    settle(state);
     looking::look_at_first(state);
-    state.marks = Rc::default();
-    effects.extend(ask(state));
-    effects
+}
+
+/// Whether one network was made from the other: then they share nodes.
+fn related(one: &Document, other: &Document) -> bool {
+    let of =
+        |document: &Document| -> BTreeSet<*const Node> { document.network.nodes.iter().map(Arc::as_ptr).collect() };
+    let one = of(one);
+    of(other).iter().any(|node| one.contains(node))
 }
 
 /// Everything that follows from a changed document.
 fn after(state: &mut State, before: &Document, deed: Deed) -> Vec<Effect> {
+    if !related(before, state.document()) {
+        replaced(state);
+    }
     let old = state.report.clone();
     settle(state);
     let spoken = spoken(state, before, &old, deed);
@@ -288,24 +309,25 @@ fn decode(state: &mut State) -> Vec<Effect> {
     vec![Effect::Decode { ticket: state.picture.ticket, source }]
 }
 
-/// The picture before comes back, and the undo step of the one that does not decode is taken away.
+/// The picture before comes back. Where the one that does not decode was the last thing done, its step of undo goes; where
+/// there was none before, a pattern takes its place, which needs no decoding.
 fn not_decoded(state: &mut State, ticket: u64, notice: Notice) -> Vec<Effect> {
     if ticket != state.picture.ticket {
         return vec![];
     }
     state.picture.decoding = false;
     state.notice = Some(notice);
-    let failed = state.document().picture.source.clone();
     let before = state.document().clone();
-    if state.history.undo() && state.document().picture.source != failed {
+    let failed = &before.picture.source;
+    let last = state.history.earlier().next().cloned();
+    if last.is_some_and(|last| last.picture.source != *failed && last.network == before.network) {
+        state.history.take_back();
         return after(state, &before, Deed::Nothing);
     }
-    state.history.redo();
-    let fallback = PictureSource::Sample("gradient".to_owned());
-    if failed == fallback {
-        return vec![];
-    }
-    change(state, &[Change::Picture(fallback)], None)
+    let earlier = state.history.earlier().map(|document| &document.picture.source).find(|source| *source != failed);
+    let pattern = || PictureSource::Sample(PATTERNS.first().copied().unwrap_or_default().to_owned());
+    let instead = earlier.cloned().unwrap_or_else(pattern);
+    change(state, &[Change::Picture(instead)], None)
 }
 
 fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
@@ -362,6 +384,9 @@ fn answered(state: &mut State, response: Response) -> Vec<Effect> {
     let next = state.queue.answered(&response);
     let Response { revision, answer } = response;
     let selected = state.selected;
+    if revision < state.opened {
+        return next.into_iter().flat_map(|order| carry_out(state, order)).collect();
+    }
     let known = |node: &NodeId| state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
     match answer {
         Answer::Strip(node, strip) if known(&node) => {

@@ -7,6 +7,7 @@ use super::menu::{Entry, Menu};
 use crate::app::message::{Choose, Msg};
 use crate::app::state::{Dialog, State, Theme};
 use crate::nn::document::{Change, Title};
+use crate::text::presets::PRESETS;
 use crate::words::{Locale, lookup, t};
 use yew::prelude::*;
 
@@ -32,18 +33,6 @@ impl TopBarProps {
         }
     }
 }
-
-const PRESETS: [&str; 9] = [
-    "edges-then-patterns",
-    "keras-example-1",
-    "keras-example-summary",
-    "keras-pool-2",
-    "keras-pool-1",
-    "lenet5",
-    "alexnet",
-    "tinyvgg",
-    "vgg16",
-];
 
 const fn theme_name(theme: Theme) -> fn(Locale) -> &'static str {
     match theme {
