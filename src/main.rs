@@ -3,7 +3,7 @@
 fn main() {
     match web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"))
     {
-        Some(root) => drop(yew::Renderer::<convscope::web::app::App>::with_root(root).render()),
+        Some(root) => convscope::web::app::run(root),
         None => convscope::web::worker_entry::run(),
     }
 }

@@ -2,12 +2,29 @@
 
 use super::context::Page;
 use super::effects::Shell;
-use super::{keys, lens, panels, stack, top};
+use super::{keys, lens, panels, stack, storage, top};
+use crate::app::files::Kept;
 use crate::app::message::Msg;
 use crate::app::state::State;
-use crate::app::update::{start, update};
 use gloo_events::EventListener;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
 use yew::prelude::*;
+
+/// Draws the page in place of what an element holds, when it is known what was kept from last time.
+pub fn run(root: Element) {
+    spawn_local(async move {
+        let kept = storage::kept().await;
+        yew::Renderer::<App>::with_root_and_props(root, AppProps { kept }).render();
+    });
+}
+
+/// What the page begins with.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// What was kept from last time.
+    pub kept: Option<Kept>,
+}
 
 /// The page.
 pub struct App {
@@ -18,20 +35,15 @@ pub struct App {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let shell = Shell::new(ctx.link().callback(|msg| msg));
-        let keys = keys::listen(ctx.link().callback(|msg| msg));
-        let mut app = Self { state: shell.first_state(), shell, _keys: keys };
-        let effects = start(&mut app.state);
-        app.shell.perform(&app.state, effects);
-        app
+        let (shell, state) = Shell::new(ctx.link().callback(|msg| msg), ctx.props().kept.as_ref());
+        Self { state, shell, _keys: keys::listen(ctx.link().callback(|msg| msg)) }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
-        let effects = update(&mut self.state, msg);
-        self.shell.perform(&self.state, effects);
+        self.shell.update(&mut self.state, msg);
         true
     }
 
@@ -51,7 +63,7 @@ impl Component for App {
         }
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, first: bool) {
-        self.shell.rendered(&self.state, first);
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        self.shell.rendered(&self.state);
     }
 }

@@ -1,43 +1,137 @@
 //! The one place where effects are carried out, and where what happens outside becomes a message.
 
+use super::browser::{after, framed, listen, timed, window};
+use super::decode::decode;
+use super::look::Look;
+use super::settings;
+use super::storage::Store;
+use super::{files, scroll};
+use crate::app::address::Address;
+use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
-use crate::app::state::{Settings, State, Theme};
-use crate::nn::document::{Document, Fit, Picture, PictureSource, Title};
-use crate::nn::layers::Layer;
-use crate::nn::network::Network;
-use crate::nn::weights::Weights;
-use crate::words::Locale;
+use crate::app::settings::Chosen;
+use crate::app::state::{Settings, State};
+use crate::app::update::{start, update};
+use crate::nn::document::PictureSource;
 use std::sync::Arc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Event;
 use yew::Callback;
+
+/// Milliseconds that what an edit changed stays marked.
+const MARKED: u32 = 1_600;
 
 /// What the page has of the world around it.
 pub struct Shell {
-    #[allow(dead_code)]
     send: Callback<Msg>,
+    look: Look,
+    store: Store,
+    chosen: Chosen,
+    settings: Settings,
 }
 
 impl Shell {
-    /// A shell whose events become messages.
-    pub const fn new(send: Callback<Msg>) -> Self {
-        Self { send }
+    /// A shell whose events become messages, and the state the page begins with.
+    pub fn new(send: Callback<Msg>, kept: Option<&Kept>) -> (Self, State) {
+        let address = address();
+        let chosen = Chosen::from_text(&settings::kept());
+        let languages = languages();
+        let settings = chosen.settings(&address, languages.iter().map(String::as_str));
+        let mut state = first(kept, &address, settings, framed());
+        let mut shell = Self { look: Look::new(), store: Store::new(send.clone()), chosen, settings, send };
+        files::listen_for_files(&shell.send);
+        listen_for_links(&shell.send);
+        let effects = start(&mut state);
+        shell.perform(&state, effects);
+        (shell, state)
     }
 
-    /// The state the page begins with.
-    pub fn first_state(&self) -> State {
-        let layers = ["InputLayer", "Conv2D", "Conv2D", "MaxPooling2D", "Conv2D", "GlobalAveragePooling2D"];
-        let network = Network::stack("sequential", layers.into_iter().filter_map(Layer::new));
-        let document = Document {
-            title: Title::Preset("edges-then-patterns".to_owned()),
-            network: Arc::new(network),
-            weights: Arc::new(Weights::default()),
-            picture: Picture { source: PictureSource::Sample("gradient".to_owned()), fit: Fit::Fill },
-        };
-        State::new(document, Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false })
+    /// Takes a message in and carries out what follows from it.
+    pub fn update(&mut self, state: &mut State, msg: Msg) {
+        let effects = timed("convscope:update", || update(state, msg));
+        self.perform(state, effects);
     }
 
-    /// Carries effects out.
-    pub fn perform(&mut self, _state: &State, _effects: Vec<Effect>) {}
+    fn perform(&mut self, state: &State, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Post(_) | Effect::Hurry | Effect::Replace(_) => {}
+                Effect::Decode { ticket, source } => self.decode(ticket, source),
+                Effect::Autosave(document) => {
+                    forget_link();
+                    self.store.keep(document);
+                }
+                Effect::Download { name, text } => files::download(&name, &text),
+                Effect::ChooseFile(choose) => files::choose(choose),
+                Effect::KeepSettings => {
+                    self.chosen.learn(&self.settings, &state.settings);
+                    self.settings = state.settings;
+                    settings::keep(&self.chosen.to_text());
+                }
+                Effect::UnmarkLater(marked) => {
+                    let send = self.send.clone();
+                    after(MARKED, move || send.emit(Msg::Unmark(marked)));
+                }
+                // The card may be one that is drawn only now.
+                Effect::Focus(node) => after(0, move || scroll::focus_node(node)),
+            }
+        }
+    }
+
+    fn decode(&self, ticket: u64, source: PictureSource) {
+        let send = self.send.clone();
+        spawn_local(async move {
+            send.emit(match decode(&source).await {
+                Ok(picture) => Msg::Decoded { ticket, picture: Arc::new(picture) },
+                Err(notice) => Msg::NotDecoded { ticket, notice },
+            });
+        });
+    }
 
     /// The page has been drawn: what of the state lies outside of the components (language, colours) is brought up to date.
-    pub fn rendered(&mut self, _state: &State, _first: bool) {}
+    pub fn rendered(&mut self, state: &State) {
+        self.look.apply(state);
+    }
+}
+
+/// What the page's address says now.
+fn address() -> Address {
+    let location = window().map(|window| window.location());
+    let read = |part: fn(&web_sys::Location) -> Result<String, JsValue>| {
+        location.as_ref().and_then(|location| part(location).ok()).unwrap_or_default()
+    };
+    Address::read(&read(web_sys::Location::search), &read(web_sys::Location::hash))
+}
+
+/// The languages that the browser prefers.
+fn languages() -> Vec<String> {
+    let languages = window().map(|window| window.navigator().languages());
+    languages.iter().flat_map(js_sys::Array::iter).filter_map(|language| language.as_string()).collect()
+}
+
+/// A link to an example of this very page, followed while it is open, opens the example; so a host page can change what its
+/// frame shows with a plain link.
+fn listen_for_links(send: &Callback<Msg>) {
+    let Some(window) = window() else { return };
+    let send = send.clone();
+    listen(&window, "hashchange", move |_: &Event| {
+        if let Some(preset) = address().preset {
+            send.emit(Msg::OpenPreset(preset));
+        }
+    });
+}
+
+/// Once the document has changed, the address no longer says what is on the screen: without its fragment, the page loaded
+/// anew brings back what was made, and not the example it began with. A frame's address is its host's, and stays.
+fn forget_link() {
+    if framed() || address().preset.is_none() {
+        return;
+    }
+    let Some(window) = window() else { return };
+    let location = window.location();
+    if let (Ok(history), Ok(path), Ok(query)) = (window.history(), location.pathname(), location.search()) {
+        // Throws in a document that has no address of its own.
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}"))));
+    }
 }

@@ -2,18 +2,25 @@
 
 pub mod app;
 mod bitmap;
+mod browser;
 pub mod context;
+mod decode;
 mod dom;
 pub mod effects;
 mod field;
+mod files;
 pub mod icons;
 mod keys;
 pub mod lens;
+mod look;
 mod marked;
 mod menu;
 pub mod panels;
 mod pieces;
 mod same;
+mod scroll;
+mod settings;
 pub mod stack;
+mod storage;
 pub mod top;
 pub mod worker_entry;

@@ -1,0 +1,33 @@
+//! The focus, and bringing what has it into view without moving a page that this one is framed in.
+
+use super::dom::{card_id, document, focus};
+use crate::nn::network::NodeId;
+use web_sys::Element;
+
+/// Pixels kept free above and below what is brought into view.
+const MARGIN: f64 = 16.0;
+
+/// Gives a node's title the focus, and scrolls the stack as far as it takes to see its card.
+///
+/// Neither `focus()` alone nor `scrollIntoView()`: from a frame both scroll the page around it.
+pub fn focus_node(node: NodeId) {
+    focus(&format!("title-{}", node.0));
+    if let Some(card) = document().and_then(|document| document.get_element_by_id(&card_id(node))) {
+        reveal(&card);
+    }
+}
+
+fn reveal(element: &Element) {
+    let Ok(Some(scroller)) = element.closest(".stack-scroll") else { return };
+    let (own, view) = (element.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+    let (top, bottom) = (view.top(), view.bottom());
+    let (above, below) = (top + MARGIN - own.top(), own.bottom() - (bottom - MARGIN));
+    // An element taller than the view shows its top.
+    let by = if above > 0.0 { -above } else { below.max(0.0).min(own.top() - top - MARGIN) };
+    if by != 0.0 {
+        // A distance on the screen.
+        #[allow(clippy::cast_possible_truncation)]
+        let by = by.round() as i32;
+        scroller.set_scroll_top(scroller.scroll_top().saturating_add(by));
+    }
+}
