@@ -4,12 +4,14 @@
 //! reader of the page should hear of it. What cannot be a network at all is an [`ImportError`] with the place it is at.
 
 pub mod base64;
+mod boxes;
 pub mod document;
 pub mod json;
 pub mod keras_json;
 mod path;
 pub mod presets;
 pub mod say;
+pub mod summary;
 
 use json::JsonError;
 

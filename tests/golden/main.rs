@@ -8,3 +8,4 @@ mod files;
 mod layers;
 mod networks;
 mod reads;
+mod summaries;

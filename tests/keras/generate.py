@@ -2,7 +2,7 @@
 """Makes the fixtures of this folder with real Keras. See README.md.
 
     python3 -m venv /somewhere && /somewhere/bin/pip install -r requirements.txt
-    /somewhere/bin/python generate.py            # write layers/, forward/, stacks.json and www/presets/
+    /somewhere/bin/python generate.py            # write layers/, forward/, stacks.json, summaries.json and www/presets/
     /somewhere/bin/python generate.py --check    # say which files would change; exit 1 if any
 """
 
@@ -27,6 +27,7 @@ import forward_cases  # noqa: E402
 import layer_cases  # noqa: E402
 import layers  # noqa: E402
 import stacks  # noqa: E402
+import summaries  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 PRESETS = HERE.parent.parent / "www" / "presets"
@@ -59,6 +60,7 @@ def main():
         print(f"{class_name}: {len(cases)} cases with values")
     presets, facts = stacks.answers()
     files[HERE / "stacks.json"] = '{"table":' + lines(stacks.TABLE).rstrip() + ',\n"stacks":' + lines(facts).rstrip() + "}\n"
+    files[HERE / "summaries.json"] = lines(summaries.answers())
     for stack_id, text in presets.items():
         files[PRESETS / f"{stack_id}.json"] = text
     listed = [entry["id"] for entry in tomllib.loads((PRESETS / "index.toml").read_text(encoding="utf-8"))["preset"]]

@@ -98,6 +98,10 @@ fn several_ends_and_ways_to_write_them() {
         assert_eq!(read.network.nodes[2].inputs, [Source::of(NodeId(0)), Source::of(NodeId(1))]);
         assert_eq!(read.network.nodes[3].inputs, []);
         assert_eq!(read.network.outputs, [Source::of(NodeId(3)), Source::of(NodeId(4))]);
+        let exported = super::from_value(&export(&read.network, &analyze(&read.network))).unwrap().network;
+        let bodies = |network: &Network| network.nodes.iter().map(|node| node.body.clone()).collect::<Vec<_>>();
+        assert_eq!(bodies(&exported)[..2], bodies(&read.network)[..2]);
+        assert_eq!(exported.outputs, read.network.outputs);
     }
 }
 

@@ -310,7 +310,9 @@ impl<'a> Writer<'a> {
         }
         if !self.same(Source::of(node.id)) {
             entry.remove("build_config");
-            self.carry_input(at, &mut config);
+            if !node.body.is_input() {
+                self.carry_input(at, &mut config);
+            }
         }
         entry.insert("config".to_owned(), config);
         if functional {

@@ -1,0 +1,258 @@
+//! `model.summary()`: what Keras prints of a network, as rows and as its exact text.
+
+use crate::nn::analysis::Report;
+use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
+use std::collections::HashMap;
+
+/// What Keras prints of a network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The network's name.
+    pub name: String,
+    /// One row a layer.
+    pub rows: Vec<Row>,
+    /// The network is no chain: its rows say what they are connected to.
+    pub graph: bool,
+    /// Values in all weights.
+    pub params: u64,
+    /// Those that training changes.
+    pub trainable: u64,
+}
+
+/// One layer in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The node; of a layer that is called several times, the first.
+    pub node: NodeId,
+    /// Its name.
+    pub name: String,
+    /// Its class.
+    pub class_name: String,
+    /// Its output as Keras writes it: `(None, 28, 28, 8)`; `?` where there is none.
+    pub shape: String,
+    /// Values in its weights.
+    pub params: u64,
+    /// It works, so that its weights can be counted.
+    pub built: bool,
+    /// What it reads, as Keras writes it: `conv2d[0][0]`. Only in a graph.
+    pub connected: Vec<String>,
+}
+
+/// The table of a network. Layers that are switched off are not in it, as they are not in the network that Keras has.
+#[must_use]
+pub fn summary(network: &Network, report: &Report) -> Summary {
+    let walk = Walk { network, place: network.nodes.iter().enumerate().map(|(at, node)| (node.id, at)).collect() };
+    let mut above = None;
+    let mut chain = true;
+    for (at, node) in network.nodes.iter().enumerate().filter(|(_, node)| !node.off) {
+        let sources: Vec<Option<usize>> = walk.sources(at, node).iter().map(|source| walk.at(source.node)).collect();
+        let reads_above = sources == above.into_iter().map(Some).collect::<Vec<_>>();
+        chain &= reads_above && !matches!(node.body, Body::SameAs(_));
+        above = Some(at);
+    }
+    let sequential = network.kind == Kind::Sequential && chain;
+    let rows = network
+        .nodes
+        .iter()
+        .filter(|node| !node.off && !matches!(node.body, Body::SameAs(_)) && !(sequential && node.body.is_input()));
+    Summary {
+        name: network.name.clone(),
+        rows: rows.map(|node| walk.row(report, node, !chain)).collect(),
+        graph: !chain,
+        params: report.totals.params,
+        trainable: report.totals.trainable,
+    }
+}
+
+/// The network as Keras has it: without what is switched off.
+struct Walk<'a> {
+    network: &'a Network,
+    place: HashMap<NodeId, usize>,
+}
+
+impl Walk<'_> {
+    fn at(&self, id: NodeId) -> Option<usize> {
+        self.place.get(&id).copied()
+    }
+
+    fn sources(&self, at: usize, node: &Node) -> Vec<Source> {
+        let above = at.checked_sub(1).and_then(|above| self.network.nodes.get(above));
+        let read = match (node.inputs.as_slice(), above) {
+            _ if node.body.is_input() => vec![],
+            ([], Some(above)) => vec![Source::of(above.id)],
+            (inputs, _) => inputs.to_vec(),
+        };
+        // What is switched off passes on what it reads first. Each step goes up, or it is no network that works.
+        read.into_iter().map(|source| self.through(source, self.network.nodes.len())).collect()
+    }
+
+    fn through(&self, source: Source, left: usize) -> Source {
+        let found = self.at(source.node).and_then(|at| Some((at, self.network.nodes.get(at)?)));
+        match found.filter(|(_, node)| node.off && left > 0) {
+            Some((at, node)) => {
+                match (node.inputs.first(), at.checked_sub(1).and_then(|at| self.network.nodes.get(at))) {
+                    (Some(first), _) => self.through(*first, left - 1),
+                    (None, Some(above)) => self.through(Source::of(above.id), left - 1),
+                    (None, None) => source,
+                }
+            }
+            None => source,
+        }
+    }
+
+    fn row(&self, report: &Report, node: &Node, graph: bool) -> Row {
+        let class_name = match &node.body {
+            Body::Layer(layer) => layer.op().class_name(),
+            Body::Unknown { class_name, .. } => class_name,
+            Body::SameAs(_) => "",
+        };
+        let own = self.at(node.id).and_then(|at| report.nodes.get(at));
+        let calls = self.network.nodes.iter().enumerate();
+        let calls =
+            calls.filter(|(_, other)| !other.off && (other.id == node.id || other.body == Body::SameAs(node.id)));
+        // Of a layer that is called several times Keras shows the last shape and all connections.
+        let (mut shape, mut connected) = (None, vec![]);
+        for (at, call) in calls {
+            let entry = report.nodes.get(at);
+            shape = entry.and_then(|entry| Some((entry.batch, entry.shape()?))).or(shape);
+            if graph {
+                connected.extend(self.sources(at, call).iter().map(|source| self.connection(*source)));
+            }
+        }
+        let size = |n: &Option<u64>| n.map_or_else(|| "None".to_owned(), |n| n.to_string());
+        let shape = shape.map_or_else(
+            || "?".to_owned(),
+            |(batch, shape)| {
+                let sizes: Vec<String> = std::iter::once(&batch).chain(&shape.0).map(size).collect();
+                format!("({})", sizes.join(", "))
+            },
+        );
+        Row {
+            node: node.id,
+            name: node.name.clone(),
+            class_name: class_name.to_owned(),
+            shape,
+            params: own.map_or(0, |entry| entry.params),
+            built: own.is_some_and(|entry| entry.shape().is_some()),
+            connected,
+        }
+    }
+
+    /// A source as Keras writes it: the layer, which of its calls, which of that one's outputs.
+    fn connection(&self, source: Source) -> String {
+        let node = self.at(source.node).and_then(|at| self.network.nodes.get(at));
+        let owner = node.map_or(source.node, |node| match node.body {
+            Body::SameAs(owner) => owner,
+            _ => node.id,
+        });
+        let further = self.network.nodes.iter().filter(|other| !other.off && other.body == Body::SameAs(owner));
+        let call = further.map(|other| other.id).position(|id| id == source.node).map_or(0, |at| at + 1);
+        let name = self.at(owner).and_then(|at| self.network.nodes.get(at)).map_or("?", |owner| owner.name.as_str());
+        format!("{name}[{call}][{}]", source.output)
+    }
+}
+
+impl Summary {
+    /// The lines under the table: what is counted, how many, and how much memory they take as 32-bit numbers.
+    #[must_use]
+    pub fn totals(&self) -> [(&'static str, u64, String); 3] {
+        let still = self.params.saturating_sub(self.trainable);
+        [("Total params", self.params), ("Trainable params", self.trainable), ("Non-trainable params", still)]
+            .map(|(what, count)| (what, count, memory(count)))
+    }
+
+    /// The text that Keras prints, in lines of this length. Without one: Keras's own, 88 or 108 for a graph.
+    ///
+    /// ```
+    /// use convscope::nn::{analysis::analyze, layers::Layer, network::Network};
+    /// let network = Network::stack("sequential", ["InputLayer", "Flatten"].map(|name| Layer::new(name).unwrap()));
+    /// let text = convscope::text::summary::summary(&network, &analyze(&network)).text(Some(60));
+    /// assert_eq!(text.lines().nth(4).unwrap(), "│ flatten (Flatten)        │ (None, 40000)      │         0 │");
+    /// ```
+    #[must_use]
+    pub fn text(&self, line_length: Option<usize>) -> String {
+        let length = line_length.unwrap_or(if self.graph { 108 } else { 88 });
+        let mut table = vec![self.header().map(str::to_owned).to_vec()];
+        table.extend(self.rows.iter().map(Row::cells));
+        if !self.graph {
+            for row in &mut table {
+                row.truncate(3);
+            }
+        }
+        let mut text = format!("Model: \"{}\"\n", self.name);
+        text.push_str(&super::boxes::table(&table, &widths(length, self.graph)));
+        for (what, count, memory) in self.totals() {
+            text.push_str(&format!(" {what}: {} ({memory})\n", thousands(count)));
+        }
+        text
+    }
+
+    const fn header(&self) -> [&'static str; 4] {
+        ["Layer (type)", "Output Shape", "Param #", "Connected to"]
+    }
+}
+
+impl Row {
+    fn cells(&self) -> Vec<String> {
+        let params = if self.built { thousands(self.params) } else { "0 (unbuilt)".to_owned() };
+        let connected = if self.connected.is_empty() { "-".to_owned() } else { self.connected.join(", ") };
+        vec![format!("{} ({})", self.name, self.class_name), self.shape.clone(), params, connected]
+    }
+}
+
+/// The widths of the columns' cells, their padding counted: Keras gives shares of the line, and the printer of its tables
+/// then takes off evenly what the lines between them need.
+fn widths(length: usize, graph: bool) -> Vec<usize> {
+    let shares: &[f64] = if graph { &[0.3, 0.56, 0.74, 1.0] } else { &[0.45, 0.8, 1.0] };
+    let mut ends = vec![];
+    for share in shares {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        // as Keras does
+        ends.push((share * length as f64) as usize);
+    }
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let mut widths: Vec<usize> = ends.iter().zip(starts).map(|(end, start)| end - start + 2).collect();
+    let mut excess = (widths.iter().sum::<usize>() + widths.len() + 1).saturating_sub(length);
+    let columns = widths.len();
+    for (at, width) in widths.iter_mut().enumerate() {
+        let off = rounded(excess, columns - at).min(*width);
+        *width -= off;
+        excess -= off;
+    }
+    widths
+}
+
+/// A quotient rounded as Python does: a half goes to the even number.
+const fn rounded(n: usize, by: usize) -> usize {
+    let (whole, rest) = (n / by, n % by);
+    whole + if rest * 2 > by || (rest * 2 == by && whole % 2 == 1) { 1 } else { 0 }
+}
+
+fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Bytes of so many 32-bit numbers, as Keras writes them: `61.73 KB`.
+fn memory(count: u64) -> String {
+    #[allow(clippy::cast_precision_loss)] // two decimals are shown
+    let mut size = count as f64 * 4.0;
+    let units = ["B", "KB", "MB", "GB", "TB", "PB"];
+    let mut left = units.iter();
+    let mut unit = left.next().copied().unwrap_or_default();
+    while size / 1024.0 >= 1.0 {
+        size /= 1024.0;
+        match left.next() {
+            Some(next) => unit = next,
+            None => break,
+        }
+    }
+    format!("{size:.2} {unit}")
+}
