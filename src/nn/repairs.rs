@@ -5,6 +5,7 @@ use super::layers::Layer;
 use super::network::{Body, Edit, Network, Node, NodeId, apply, read_layer};
 use super::params::{ParamError, Reason, Value};
 use super::shape::{Axis, DataFormat, Problem, Shape};
+use super::window::largest;
 
 /// One way out of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,8 +157,7 @@ fn smaller_window(network: &Network, subject: &Node, inputs: &[Shape], param: &s
             Axis::Width => (size.w, 1),
         };
         match n {
-            Some(0) => None,
-            Some(n) => Some(kernel[at].min((n - 1) / dilation[at].max(1) + 1)),
+            Some(n) => largest(n, dilation[at]).map(|most| kernel[at].min(most)),
             None => Some(kernel[at]),
         }
     };

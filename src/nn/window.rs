@@ -62,6 +62,12 @@ pub const fn effective(kernel: u64, dilation: u64) -> u64 {
     kernel.saturating_sub(1).saturating_mul(dilation).saturating_add(1)
 }
 
+/// The largest kernel that has a place on `input` cells with `valid` padding; `None` on no cells.
+#[must_use]
+pub fn largest(input: u64, dilation: u64) -> Option<u64> {
+    input.checked_sub(1).map(|last| last / dilation.max(1) + 1)
+}
+
 impl Window {
     /// Slides a kernel over `input` cells. All of `kernel`, `stride` and `dilation` must be at least 1 (0 is taken as 1).
     ///
@@ -243,6 +249,8 @@ mod tests {
             let places: Vec<Vec<Option<u64>>> = (0..w.output).map(|o| w.taps(o).collect()).collect();
             let last = places.iter().flatten().flatten().max().copied();
             prop_assert!(last.is_none_or(|last| last < n));
+            let most = largest(n, d).unwrap();
+            prop_assert!(w_effective(most, d) <= n && w_effective(most + 1, d) > n);
             let (_, end) = w.span(w.output - 1);
             prop_assert_eq!(end.max(n as i64 - 1) - (n as i64 - 1), w.after as i64);
             prop_assert_eq!(w.span(0).0, -(w.before as i64));

@@ -51,10 +51,8 @@ pub fn summary(network: &Network, report: &Report) -> Summary {
         above = Some(at);
     }
     let sequential = network.kind == Kind::Sequential && chain;
-    let rows = network
-        .nodes
-        .iter()
-        .filter(|node| !node.off && !matches!(node.body, Body::SameAs(_)) && !(sequential && node.body.is_input()));
+    let hidden = |node: &Node| node.off || matches!(node.body, Body::SameAs(_)) || (sequential && node.body.is_input());
+    let rows = network.nodes.iter().filter(|node| !hidden(node));
     Summary {
         name: network.name.clone(),
         rows: rows.map(|node| walk.row(report, node, !chain)).collect(),
