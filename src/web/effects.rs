@@ -3,6 +3,7 @@
 use super::browser::{after, framed, listen, timed, window};
 use super::decode::decode;
 use super::look::Look;
+use super::pool::Pool;
 use super::settings;
 use super::storage::Store;
 use super::{files, scroll};
@@ -26,6 +27,7 @@ const MARKED: u32 = 1_600;
 pub struct Shell {
     send: Callback<Msg>,
     look: Look,
+    pool: Pool,
     store: Store,
     chosen: Chosen,
     settings: Settings,
@@ -39,7 +41,14 @@ impl Shell {
         let languages = languages();
         let settings = chosen.settings(&address, languages.iter().map(String::as_str));
         let mut state = first(kept, &address, settings, framed());
-        let mut shell = Self { look: Look::new(), store: Store::new(send.clone()), chosen, settings, send };
+        let mut shell = Self {
+            look: Look::new(),
+            pool: Pool::new(send.clone()),
+            store: Store::new(send.clone()),
+            chosen,
+            settings,
+            send,
+        };
         files::listen_for_files(&shell.send);
         listen_for_links(&shell.send);
         let effects = start(&mut state);
@@ -56,7 +65,9 @@ impl Shell {
     fn perform(&mut self, state: &State, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Post(_) | Effect::Hurry | Effect::Replace(_) => {}
+                Effect::Post(request) => self.pool.post(request),
+                Effect::Hurry => self.pool.hurry(),
+                Effect::Replace(request) => self.pool.replace(request),
                 Effect::Decode { ticket, source } => self.decode(ticket, source),
                 Effect::Autosave(document) => {
                     forget_link();
