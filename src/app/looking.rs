@@ -91,11 +91,15 @@ pub fn look_at_first(state: &mut State) {
     state.pick = None;
     // On the first visit the picked cell lies on the cat's eye, which every reader looks at anyway.
     let (v, u, channel) = match &state.document().title {
-        Title::Preset(id) if id == "edges-then-patterns" => (0.44, 0.7, Some(1)),
+        Title::Preset(id) if id == "edges-then-patterns" => (0.495, 0.885, Some(1)),
         _ => (0.5, 0.5, None),
     };
     if let Some(channel) = channel {
         state.channels.insert(state.selected, channel);
+        // Below it a map that still shows the cat.
+        if let Some(second) = state.document().network.nodes.get(2).map(|node| node.id) {
+            state.channels.insert(second, 3);
+        }
     }
     if let Some((h, w)) = map_size(state, state.selected).filter(|(h, w)| *h > 0 && *w > 0) {
         // A cell of a map: far below what f64 holds.

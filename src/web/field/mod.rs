@@ -62,9 +62,9 @@ pub fn Field(props: &FieldProps) -> Html {
     });
     html! {
         <div class={classes!("f", (props.wrong || props.refused.is_some()).then_some("bad"))} data-param={param.name}>
-            <label for={id} title={about.to_owned()}>
+            <label for={id} title={format!("{label}. {about}")}>
                 <span class="keras" lang="en">{ param.name }</span>
-                if page.l == crate::words::Locale::ZhCn { <span class="said">{ label }</span> }
+                if page.l == crate::words::Locale::ZhCn { <span class="said">{ crate::web::stack::short(label) }</span> }
             </label>
             { field }
             { for error }

@@ -38,8 +38,13 @@ fn worth(param: &Param) -> bool {
 fn label(l: Locale, class_name: &str, name: &'static str) -> &'static str {
     match l {
         Locale::En => name,
-        Locale::ZhCn => lookup(l, &format!("layer.{class_name}.{name}")).unwrap_or(name),
+        Locale::ZhCn => short(lookup(l, &format!("layer.{class_name}.{name}")).unwrap_or(name)),
     }
+}
+
+/// A word without the other name that stands behind it in brackets.
+pub fn short(word: &'static str) -> &'static str {
+    word.split('（').next().unwrap_or(word)
 }
 
 /// The line of values.

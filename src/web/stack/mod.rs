@@ -21,6 +21,7 @@ use crate::nn::network::{Edit, NodeId};
 use crate::words::t;
 use card::Card;
 use catalogue::{Catalogue, CatalogueProps};
+pub use form::short;
 use input::InputProps;
 use insert::insert;
 use spine::Cone;
