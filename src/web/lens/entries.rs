@@ -135,7 +135,7 @@ pub fn Entries(props: &EntriesProps) -> Html {
         html! { <ol class="entry-labels" aria-hidden="true" style={format!("grid-template-columns:repeat({total},1fr)")}>{ for (0..total).map(label) }</ol> }
     });
     html! {
-        <div class={classes!("entries", props.old.then_some("old"))}>
+        <div class={classes!("entries", props.old.then_some("past"))}>
             <div ref={plot} class="entry-plot" role="slider" tabindex="0" aria-label={t::strip_name(l, total as u64, &props.name)} aria-valuemin="0"
                 aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken}
                 {onclick} {onpointermove} {onpointerleave} {onkeydown}>

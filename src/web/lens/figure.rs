@@ -170,7 +170,7 @@ pub fn Figure(props: &FigureProps) -> Html {
     let class = classes!(
         "bigmap",
         size.is_none().then_some("fine"),
-        props.old.then_some("old"),
+        props.old.then_some("past"),
         (size.is_some_and(|size| size >= 12)).then_some("wide")
     );
     html! {

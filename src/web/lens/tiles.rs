@@ -139,7 +139,7 @@ pub fn Tiles(props: &TilesProps) -> Html {
         Scale::Shared => Some(t::strip_layer_scale(l)),
     };
     html! {
-        <section class={classes!("tiles", props.old.then_some("old"))}>
+        <section class={classes!("tiles", props.old.then_some("past"))}>
             <h3 class="lab"><b>{ t::strip_name(l, total as u64, &props.name) }</b><span>{ scale }</span></h3>
             <div class="sheets" ref={frame} role="slider" tabindex="0" aria-label={t::strip_name(l, total as u64, &props.name)} aria-orientation="horizontal"
                 aria-valuemin="0" aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken} {onkeydown}>
