@@ -3,6 +3,7 @@
 pub mod app;
 mod bitmap;
 mod browser;
+mod clipboard;
 pub mod context;
 mod decode;
 mod dom;

@@ -148,7 +148,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </span>
             <span class="sp" />
             <span class="ut">
-                <Menu label={t::bar_language(l)} class="icb wide" right={true} entries={languages} id={AttrValue::from("language-menu")}><span class="la" aria-hidden="true">{ "文A" }</span></Menu>
+                <Menu label={t::bar_language(l)} class="icb wide" right={true} entries={languages} id={AttrValue::from("language-menu")}>{ icon(Icon::Language) }</Menu>
                 <Menu label={t::bar_theme(l)} class="icb wide" right={true} entries={looks} id={AttrValue::from("theme-menu")}>{ icon(Icon::Theme) }</Menu>
                 <Menu label={t::bar_help(l)} class="icb wide" right={true} entries={help} id={AttrValue::from("help-menu")}>{ icon(Icon::Help) }</Menu>
                 <Menu label={t::bar_menu(l)} class="icb narrow" right={true} entries={all} id={AttrValue::from("all-menu")}>{ icon(Icon::More) }</Menu>

@@ -7,6 +7,7 @@ mod maps;
 mod scale;
 mod sight;
 mod source;
+mod summary;
 mod tiles;
 
 use super::context::use_page;
@@ -18,10 +19,11 @@ use crate::app::state::{State, Tab};
 use crate::nn::layers::Group;
 use crate::words::{Locale, t, value};
 use maps::{MapsProps, MapsTab};
+use summary::{SummaryProps, SummaryTab};
 use yew::prelude::*;
 
 /// The tabs, in the order in which they stand.
-const TABS: [Tab; 1] = [Tab::Maps];
+const TABS: [Tab; 2] = [Tab::Maps, Tab::Summary];
 
 const fn tab_id(tab: Tab) -> &'static str {
     match tab {
@@ -41,7 +43,7 @@ fn tab_name(l: Locale, tab: Tab) -> &'static str {
 #[derive(Clone, PartialEq)]
 enum Open {
     Maps(Box<MapsProps>),
-    Summary,
+    Summary(SummaryProps),
 }
 
 /// What it draws.
@@ -69,7 +71,7 @@ impl LensProps {
             tab: state.tab,
             open: match state.tab {
                 Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
-                Tab::Summary => Open::Summary,
+                Tab::Summary => Open::Summary(SummaryProps::of(state)),
             },
             enlarged: state.enlarged,
             sheet: state.sheet,
@@ -157,7 +159,7 @@ pub fn Lens(props: &LensProps) -> Html {
                 {
                     match &props.open {
                         Open::Maps(maps) => html! { <MapsTab ..(**maps).clone() /> },
-                        Open::Summary => html! {},
+                        Open::Summary(summary) => html! { <SummaryTab ..summary.clone() /> },
                     }
                 }
                 </div>

@@ -82,7 +82,7 @@ pub fn input_card(page: &Page, view: &Rc<CardView>, input: &InputProps) -> Html 
         <>
             if view.selected { <Form view={view.clone()} /> }
             <div class="src">
-                <Menu label={t::input_choose(l)} class={classes!("btn", "strong")} {entries} id={AttrValue::from("choose-picture")}><span class="own-name">{ now }</span>{ icon(Icon::Chevron) }</Menu>
+                <Menu label={format!("{}: {now}", t::input_choose(l))} class={classes!("btn", "strong")} {entries} id={AttrValue::from("choose-picture")}><span class="own-name">{ now }</span>{ icon(Icon::Chevron) }</Menu>
                 <button type="button" class="btn" id="open-picture" onclick={page.on(|_: MouseEvent| Msg::ChooseFile(Choose::Picture))}>{ t::input_open(l) }</button>
                 <button type="button" class="btn" onclick={open(Dialog::Draw)}>{ t::input_draw(l) }</button>
                 <button type="button" class="btn" onclick={open(Dialog::Camera)}>{ t::input_camera(l) }</button>

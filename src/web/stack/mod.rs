@@ -113,6 +113,7 @@ pub fn Stack(props: &StackProps) -> Html {
     let end = dropped.is_some_and(|drag| drag.to == last);
     html! {
         <section class="stack" aria-label={t::stack_title(l)} id="stack">
+            <h2 class="sr">{ t::stack_title(l) }</h2>
             <div class="stack-scroll" tabindex="-1">
                 <ol class={classes!("layers", drag.is_some().then_some("dragging"))}>{ for rows }</ol>
                 <Cone cards={props.cards.clone()} />
