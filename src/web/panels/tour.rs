@@ -95,7 +95,8 @@ fn target(step: u8, strides: Option<NodeId>, (width, height): (f64, f64)) -> Opt
     targets(step, strides).iter().find_map(box_of)
 }
 
-/// Left and top of the card: below what it is about, else above, else beside; always in the window.
+/// Left and top of the card: above what it is about (below it are the maps that change), else below, else beside; always
+/// in the window.
 fn beside(target: Option<[f64; 4]>, (width, height): (f64, f64), (w, h): (f64, f64)) -> (f64, f64) {
     let clamp = |at: f64, size: f64, of: f64| at.min(of - size - ROOM).max(ROOM);
     if width < NARROW {
@@ -106,10 +107,10 @@ fn beside(target: Option<[f64; 4]>, (width, height): (f64, f64), (w, h): (f64, f
         return (8.0, if covered { 56.0 } else { low.max(56.0) });
     }
     let Some([left, top, right, bottom]) = target else { return (ROOM * 2.0, height - h - 72.0) };
-    if bottom + ROOM + h < height - 60.0 {
-        (clamp(left, w, width), bottom + ROOM)
-    } else if top - ROOM - h > 48.0 {
+    if top - ROOM - h > 48.0 {
         (clamp(left, w, width), top - ROOM - h)
+    } else if bottom + ROOM + h < height - 60.0 {
+        (clamp(left, w, width), bottom + ROOM)
     } else if left - ROOM - w > 0.0 {
         (left - ROOM - w, clamp(top, h, height - 56.0))
     } else {
