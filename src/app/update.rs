@@ -9,7 +9,7 @@ use super::state::{Dialog, Mark, NodeMaps, Notice, Pick, State, Tour, Valid};
 use crate::nn::analysis::{NodeReport, Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
-use crate::nn::network::{Edit, EditError, Node, NodeId};
+use crate::nn::network::{Edit, Node, NodeId};
 use crate::nn::picture::PATTERNS;
 use crate::nn::repairs::repairs;
 use crate::worker::{Answer, Order, Response};
@@ -22,9 +22,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Change(changes, gesture) => change(state, &changes, gesture),
         Msg::Set { node, param, value, gesture } => {
-            let edit = Edit::Set { node, param: param.clone(), value };
-            state.refused.remove(&(node, param));
-            change(state, &[Change::Network(edit)], gesture)
+            change(state, &[Change::Network(Edit::Set { node, param, value })], gesture)
         }
         Msg::LeaveField(node, param) => {
             state.refused.remove(&(node, param));
@@ -143,11 +141,14 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Vec<Effect> {
     let before = state.document().clone();
     let mut next = before.clone();
+    for field in changes.iter().filter_map(field) {
+        state.refused.remove(&field);
+    }
     for change in changes {
         match next.changed(change) {
             Ok(changed) => next = changed,
             Err(error) => {
-                refuse(state, change, error);
+                state.refused.extend(field(change).map(|field| (field, error)));
                 return vec![];
             }
         }
@@ -160,14 +161,13 @@ pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gest
     after(state, &before, deed)
 }
 
-/// A refusal that belongs to a field is kept there; the document stays.
-fn refuse(state: &mut State, change: &Change, error: EditError) {
-    let field = match change {
-        Change::Network(Edit::Set { node, param, .. }) => (*node, param.clone()),
-        Change::Network(Edit::Rename { node, .. }) => (*node, "name".to_owned()),
-        _ => return,
-    };
-    state.refused.insert(field, error);
+/// The field that a change belongs to: what it could not take is said there.
+fn field(change: &Change) -> Option<(NodeId, String)> {
+    match change {
+        Change::Network(Edit::Set { node, param, .. }) => Some((*node, param.clone())),
+        Change::Network(Edit::Rename { node, .. }) => Some((*node, "name".to_owned())),
+        _ => None,
+    }
 }
 
 fn add(state: &mut State, at: usize, class_name: &str) -> Vec<Effect> {

@@ -1,0 +1,760 @@
+//! Scripts of messages: what the page then knows, and what it wants done.
+
+use convscope::app::address::Address;
+use convscope::app::files::{Kept, MOST_BYTES, first, keep, restored};
+use convscope::app::history::Gesture;
+use convscope::app::looking::{channel_owner, chosen, picked};
+use convscope::app::message::{Choose, Effect, Msg};
+use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme};
+use convscope::app::update::{start, update};
+use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
+use convscope::nn::network::{Edit, EditError, NodeId};
+use convscope::nn::params::Value;
+use convscope::nn::picture::Rgba;
+use convscope::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset};
+use convscope::text::presets::{PRESETS, preset};
+use convscope::text::{ImportError, WarningKind};
+use convscope::words::Locale;
+use convscope::worker::{Answer, Detail, Failure, Request, Response, Scale, Strip};
+use std::sync::Arc;
+
+const SETTINGS: Settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false };
+
+/// The nodes of the first example.
+const INPUT: NodeId = NodeId(0);
+const CONV: NodeId = NodeId(1);
+const SECOND: NodeId = NodeId(2);
+const POOL: NodeId = NodeId(3);
+const THIRD: NodeId = NodeId(4);
+const MEAN: NodeId = NodeId(5);
+
+/// The page, and what it wanted done and has not been asked for yet.
+struct Page {
+    state: State,
+    effects: Vec<Effect>,
+}
+
+impl Page {
+    fn new(state: State) -> Self {
+        let mut page = Self { state, effects: vec![] };
+        page.effects = start(&mut page.state);
+        page
+    }
+
+    /// The first example with its picture, computed: the worker is free.
+    fn computed() -> Self {
+        let mut page = Self::new(first(None, &Address::default(), SETTINGS, true));
+        page.decode();
+        page.finish();
+        page.effects.clear();
+        page
+    }
+
+    fn send(&mut self, msg: Msg) -> &[Effect] {
+        let effects = update(&mut self.state, msg);
+        self.effects.extend(effects.iter().cloned());
+        let from = self.effects.len() - effects.len();
+        &self.effects[from..]
+    }
+
+    fn set(&mut self, node: NodeId, param: &str, value: impl Into<Value>) -> &[Effect] {
+        self.send(Msg::Set { node, param: param.to_owned(), value: value.into(), gesture: None })
+    }
+
+    fn drag(&mut self, node: NodeId, param: &str, value: impl Into<Value>, gesture: u64) {
+        let gesture = Some(Gesture(gesture));
+        self.send(Msg::Set { node, param: param.to_owned(), value: value.into(), gesture });
+    }
+
+    fn edit(&mut self, edit: Edit) -> &[Effect] {
+        self.send(Msg::Change(vec![Change::Network(edit)], None))
+    }
+
+    fn picture(&mut self, source: PictureSource) -> u64 {
+        self.send(Msg::Change(vec![Change::Picture(source)], None));
+        self.state.picture.ticket
+    }
+
+    /// The picture that is waited for comes.
+    fn decode(&mut self) {
+        let picture = Arc::new(Rgba { width: 2, height: 2, pixels: vec![128; 16] });
+        self.send(Msg::Decoded { ticket: self.state.picture.ticket, picture });
+    }
+
+    fn fail(&mut self, ticket: u64) -> &[Effect] {
+        self.send(Msg::NotDecoded { ticket, notice: Notice::PictureUnreadable("x.png".to_owned()) })
+    }
+
+    fn answer(&mut self, revision: u64, answer: Answer) -> &[Effect] {
+        self.send(Msg::Answered(Box::new(Response { revision, answer })))
+    }
+
+    /// The worker ends all it was asked for.
+    fn finish(&mut self) {
+        while let Some(request) = self.asked() {
+            self.answer(request.revision, Answer::Done);
+        }
+    }
+
+    /// The newest request that the worker was given, taken from the list.
+    fn asked(&mut self) -> Option<Request> {
+        let at = self.effects.iter().rposition(|effect| matches!(effect, Effect::Post(_) | Effect::Replace(_)))?;
+        match self.effects.remove(at) {
+            Effect::Post(request) | Effect::Replace(request) => Some(*request),
+            _ => None,
+        }
+    }
+
+    fn document(&self) -> &Document {
+        self.state.document()
+    }
+
+    fn source(&self) -> &PictureSource {
+        &self.document().picture.source
+    }
+}
+
+fn sample(id: &str) -> PictureSource {
+    PictureSource::Sample(id.to_owned())
+}
+
+fn own(name: &str) -> PictureSource {
+    PictureSource::Own { name: name.to_owned(), bytes: Arc::from(*b"pixels") }
+}
+
+fn pair(a: u64, b: u64) -> Value {
+    Value::List(vec![a.into(), b.into()])
+}
+
+fn strip(chosen: u64) -> Strip {
+    Strip { chosen, channels: 16, ..Strip::default() }
+}
+
+fn kinds(effects: &[Effect]) -> Vec<&'static str> {
+    effects
+        .iter()
+        .map(|effect| match effect {
+            Effect::Post(_) => "post",
+            Effect::Hurry => "hurry",
+            Effect::Replace(_) => "replace",
+            Effect::Decode { .. } => "decode",
+            Effect::Autosave(_) => "autosave",
+            Effect::ChooseFile(_) => "choose",
+            Effect::Download { .. } => "download",
+            Effect::KeepSettings => "settings",
+            Effect::UnmarkLater(_) => "unmark",
+            Effect::Focus(_) => "focus",
+        })
+        .collect()
+}
+
+// --- The start ------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_first_visit_decodes_the_cat_and_asks_once_it_is_there() {
+    let mut page = Page::new(first(None, &Address::default(), SETTINGS, false));
+    assert_eq!(page.document().title, Title::Preset(PRESETS[0].to_owned()));
+    assert_eq!(page.effects, [Effect::Decode { ticket: 1, source: sample("cat") }]);
+    assert_eq!((page.state.tour.map(|tour| tour.step), &page.state.notice), (Some(0), &None));
+    assert_eq!(page.state.selected, CONV);
+    page.decode();
+    let request = page.asked().unwrap();
+    assert_eq!(request.picture.shape().to_string(), "(None, 200, 200, 1)");
+    let strips = request.wanted.iter().filter(|wanted| matches!(wanted.detail, Detail::Strip { .. }));
+    assert_eq!(strips.map(|wanted| wanted.node).collect::<Vec<_>>(), [CONV, SECOND, POOL, THIRD]);
+    let values: Vec<_> = request.wanted.iter().filter(|wanted| wanted.detail == Detail::Values).collect();
+    assert_eq!(values.iter().map(|wanted| wanted.node).collect::<Vec<_>>(), [CONV, MEAN], "the lens, and the bars");
+    assert!(!page.state.history.can_undo());
+}
+
+#[test]
+fn no_tour_where_it_is_not_wanted() {
+    let linked = Address::read("", "#p=lenet5");
+    let toured = Settings { toured: true, ..SETTINGS };
+    for (address, settings, framed) in
+        [(&Address::default(), SETTINGS, true), (&Address::default(), toured, false), (&linked, SETTINGS, false)]
+    {
+        assert_eq!(first(None, address, settings, framed).tour, None);
+    }
+}
+
+#[test]
+fn what_was_kept_comes_back_with_its_picture() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 5);
+    page.picture(own("me.png"));
+    let kept = keep(page.document());
+    assert!(!kept.text.contains("cGl4ZWxz"), "the picture is beside the text");
+    assert_eq!(kept.picture.as_deref(), Some(&b"pixels"[..]));
+    assert_eq!(restored(&kept).as_ref(), Some(page.document()));
+
+    let again = Page::new(first(Some(&kept), &Address::default(), SETTINGS, false));
+    assert_eq!(again.document(), page.document());
+    assert_eq!((again.state.notice, again.state.tour), (Some(Notice::Restored), None));
+    assert_eq!(again.effects, [Effect::Decode { ticket: 1, source: own("me.png") }]);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_brought_back() {
+    let broken = Kept { text: "{\"class_name\":".to_owned(), picture: None };
+    let state = first(Some(&broken), &Address::default(), SETTINGS, false);
+    assert_eq!(state.document(), &preset(PRESETS[0]).unwrap());
+}
+
+/// A link does not take away what was made: one step back brings it.
+#[test]
+fn an_example_in_the_address_stands_on_what_was_kept() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 5);
+    let kept = keep(page.document());
+    let mut linked = Page::new(first(Some(&kept), &Address::read("", "#p=lenet5"), SETTINGS, false));
+    assert_eq!(linked.document(), &preset("lenet5").unwrap());
+    assert_eq!(linked.state.notice, None);
+    linked.send(Msg::Undo);
+    assert_eq!(linked.document(), page.document());
+}
+
+#[test]
+fn an_unknown_example_in_the_address_is_told() {
+    let kept = keep(&preset("tinyvgg").unwrap());
+    for (kept, expected) in [(None, PRESETS[0]), (Some(&kept), "tinyvgg")] {
+        let state = first(kept, &Address::read("", "#p=resnet9000"), SETTINGS, false);
+        assert_eq!(state.document(), &preset(expected).unwrap());
+        assert_eq!(state.notice, Some(Notice::PresetUnknown("resnet9000".to_owned())));
+    }
+}
+
+// --- Edits ----------------------------------------------------------------------------------------------------------------
+
+/// Every kind of change there is goes back and forth.
+#[test]
+fn everything_undoes_and_redoes() {
+    let filter = FilterKey { node: CONV, weight: "kernel".to_owned(), filter: 0 };
+    let values: Arc<[f32]> = Arc::from([1.0_f32, 2.0, 3.0, 4.0]);
+    let change = |change: Change| Msg::Change(vec![change], None);
+    let edit = |edit: Edit| change(Change::Network(edit));
+    let messages = [
+        Msg::Set { node: CONV, param: "strides".to_owned(), value: pair(3, 1), gesture: None },
+        Msg::Add { at: 2, class_name: "BatchNormalization".to_owned() },
+        edit(Edit::Move { node: POOL, to: 1 }),
+        edit(Edit::Duplicate { node: CONV }),
+        edit(Edit::Rename { node: CONV, name: "eyes".to_owned() }),
+        edit(Edit::Switch { node: SECOND, off: true }),
+        edit(Edit::Train { node: CONV, trainable: false }),
+        change(Change::Filter(filter.clone(), Some(FilterEdit::Values(values)))),
+        change(Change::Filter(filter.clone(), Some(FilterEdit::Preset(Preset::ALL[0])))),
+        change(Change::Filter(filter, None)),
+        change(Change::First(FirstFilters::Seeded)),
+        change(Change::Seed(8)),
+        change(Change::Picture(sample("rings"))),
+        change(Change::Picture(own("me.png"))),
+        change(Change::Fit(Fit::Stretch)),
+        change(Change::Title("mine".to_owned())),
+        edit(Edit::Remove { node: THIRD }),
+        Msg::Open(Box::new(preset("lenet5").unwrap())),
+        Msg::OpenPreset("vgg16".to_owned()),
+        Msg::New,
+    ];
+    let mut page = Page::computed();
+    let mut versions = vec![page.document().clone()];
+    for msg in messages {
+        let effects = page.send(msg.clone()).to_vec();
+        assert_ne!(page.document(), versions.last().unwrap(), "{msg:?}");
+        assert!(effects.contains(&Effect::Autosave(page.document().clone())), "{msg:?}");
+        versions.push(page.document().clone());
+    }
+    for version in versions.iter().rev().skip(1) {
+        let effects = page.send(Msg::Undo).to_vec();
+        assert_eq!(page.document(), version);
+        assert!(effects.contains(&Effect::Autosave(version.clone())));
+    }
+    assert_eq!(page.send(Msg::Undo), []);
+    for version in versions.iter().skip(1) {
+        page.send(Msg::Redo);
+        assert_eq!(page.document(), version);
+    }
+    assert_eq!(page.send(Msg::Redo), []);
+}
+
+/// What changes nothing is no step.
+#[test]
+fn an_edit_that_changes_nothing_does_nothing() {
+    let mut page = Page::computed();
+    for _ in 0..2 {
+        page.set(CONV, "filters", 5);
+    }
+    assert_eq!(page.set(CONV, "filters", 5), []);
+    page.send(Msg::Undo);
+    assert!(!page.state.history.can_undo());
+}
+
+/// A drag over thirty values is one step, and asks the worker for no more than it can be given at once.
+#[test]
+fn a_drag_is_one_step_and_one_request_at_a_time() {
+    let mut page = Page::computed();
+    let before = page.document().clone();
+    for filters in 1..=30 {
+        page.drag(CONV, "filters", filters, 1);
+    }
+    let asked: Vec<_> = kinds(&page.effects).into_iter().filter(|kind| ["post", "hurry"].contains(kind)).collect();
+    assert_eq!(asked, ["post", "hurry"]);
+    let in_flight = page.asked().unwrap();
+    page.answer(in_flight.revision, Answer::Cancelled);
+    let newest = page.asked().unwrap();
+    assert_eq!((newest.revision, &newest.network), (page.state.revision, &page.document().network));
+    page.drag(CONV, "filters", 7, 2);
+    page.send(Msg::Undo);
+    page.send(Msg::Undo);
+    assert_eq!(page.document(), &before);
+    assert!(!page.state.history.can_undo());
+}
+
+#[test]
+fn a_refused_value_stays_at_its_field_and_the_document_as_it_was() {
+    let mut page = Page::computed();
+    let before = page.document().clone();
+    assert_eq!(page.set(CONV, "filters", 0), []);
+    assert_eq!(page.set(CONV, "padding", "both"), []);
+    assert_eq!(page.edit(Edit::Rename { node: CONV, name: "conv2d_1".to_owned() }), []);
+    assert_eq!(page.edit(Edit::Remove { node: INPUT }), []);
+    assert_eq!(page.document(), &before);
+    assert!(!page.state.history.can_undo());
+    let refused = |page: &Page, param: &str| page.state.refused.get(&(CONV, param.to_owned())).cloned();
+    assert!(matches!(refused(&page, "filters"), Some(EditError::Param(error)) if error.received == Value::Int(0)));
+    assert!(matches!(refused(&page, "padding"), Some(EditError::Param(_))));
+    assert_eq!(refused(&page, "name"), Some(EditError::DuplicateName("conv2d_1".to_owned())));
+    assert_eq!(page.state.refused.len(), 3);
+
+    page.set(CONV, "filters", 8);
+    assert_eq!(refused(&page, "filters"), None);
+    page.send(Msg::LeaveField(CONV, "padding".to_owned()));
+    assert_eq!(refused(&page, "padding"), None);
+    page.send(Msg::Undo);
+    assert!(page.state.refused.is_empty());
+}
+
+/// A name is refused until it is a good one, and then no longer.
+#[test]
+fn a_good_name_ends_the_refusal_of_a_bad_one() {
+    let mut page = Page::computed();
+    page.edit(Edit::Rename { node: CONV, name: "a/b".to_owned() });
+    assert_eq!(page.state.refused.len(), 1);
+    page.edit(Edit::Rename { node: CONV, name: "ab".to_owned() });
+    assert!(page.state.refused.is_empty());
+}
+
+/// Of changes that come together all are made, or none.
+#[test]
+fn one_refused_change_refuses_all() {
+    let mut page = Page::computed();
+    let before = page.document().clone();
+    let set = |param: &str, value: i64| {
+        Change::Network(Edit::Set { node: CONV, param: param.to_owned(), value: Value::Int(value) })
+    };
+    page.send(Msg::Change(vec![set("filters", 4), set("kernel_size", -1)], None));
+    assert_eq!(page.document(), &before);
+    page.send(Msg::Change(vec![set("filters", 4), set("kernel_size", 5)], None));
+    page.send(Msg::Undo);
+    assert_eq!(page.document(), &before);
+}
+
+#[test]
+fn a_broken_stack_says_so_and_each_repair_mends_it() {
+    let mut page = Page::computed();
+    page.set(INPUT, "shape", Value::List(vec![5.into(), 5.into(), 1.into()]));
+    page.set(CONV, "strides", pair(1, 1));
+    let whole = page.state.report.totals.problems;
+    page.set(CONV, "kernel_size", pair(7, 7));
+    assert!(page.state.report.totals.problems > whole);
+    let repairs = page.state.repairs.get(&CONV).cloned().unwrap();
+    assert!((1..=3).contains(&repairs.len()));
+    let was = page.state.valid.get(&CONV).cloned().unwrap();
+    assert_eq!(was.shape.to_string(), "(None, 4, 4, 16)", "the last that worked is still known");
+    let broken = page.document().clone();
+    for repair in repairs.iter() {
+        page.edit(repair.edit.clone());
+        assert_eq!(page.state.report.totals.problems, repair.left, "{:?}", repair.edit);
+        page.send(Msg::Undo);
+        assert_eq!(page.document(), &broken);
+    }
+}
+
+/// What an edit changed is marked, and only the newest marks are taken away.
+#[test]
+fn marks_come_and_go() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 8);
+    let old = page.state.marked;
+    assert!(page.state.marks.iter().any(|(node, _)| *node == SECOND), "its parameters follow");
+    page.set(CONV, "filters", 9);
+    page.send(Msg::Unmark(old));
+    assert!(!page.state.marks.is_empty());
+    page.send(Msg::Unmark(page.state.marked));
+    assert!(page.state.marks.is_empty());
+}
+
+#[test]
+fn a_new_layer_is_selected_and_gets_the_focus() {
+    let mut page = Page::computed();
+    page.send(Msg::Dialog(Some(Dialog::Catalogue(2))));
+    let effects = page.send(Msg::Add { at: 2, class_name: "Dropout".to_owned() }).to_vec();
+    let new = page.document().network.nodes[2].id;
+    assert_eq!((page.state.selected, &page.state.dialog), (new, &None));
+    assert_eq!(effects.last(), Some(&Effect::Focus(new)));
+    page.send(Msg::Undo);
+    assert!(page.document().network.node(page.state.selected).is_some(), "what is selected is there");
+    assert_eq!(page.send(Msg::Add { at: 2, class_name: "NoSuch".to_owned() }), []);
+}
+
+// --- Pictures -------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_picture_that_fails_gives_way_to_the_one_before() {
+    let mut page = Page::computed();
+    let before = page.document().clone();
+    let ticket = page.picture(own("x.png"));
+    assert!(page.state.picture.decoding);
+    assert!(page.state.picture.input.is_some(), "the one before stays on screen until then");
+    let effects = page.fail(ticket).to_vec();
+    assert_eq!(page.document(), &before);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Decode { source, .. } if *source == sample("cat"))));
+    assert_eq!(page.state.notice, Some(Notice::PictureUnreadable("x.png".to_owned())));
+    assert!(!page.state.history.can_undo() && !page.state.history.can_redo());
+}
+
+/// Edits made while a picture is decoded stay when it fails.
+#[test]
+fn a_picture_that_fails_late_takes_no_edit_with_it() {
+    let mut page = Page::computed();
+    let ticket = page.picture(own("x.png"));
+    page.set(CONV, "filters", 5);
+    page.fail(ticket);
+    assert_eq!(page.source(), &sample("cat"));
+    assert_eq!(page.document().network.node(CONV).unwrap().name, "conv2d");
+    assert_eq!(page.state.report.node(CONV).unwrap().shape().unwrap().to_string(), "(None, 100, 100, 5)");
+}
+
+#[test]
+fn two_pictures_that_fail() {
+    let mut page = Page::computed();
+    let one = page.picture(own("x.png"));
+    let two = page.picture(own("y.png"));
+    assert_eq!(page.fail(one), [], "nobody waits for it any more");
+    page.fail(two);
+    let three = page.state.picture.ticket;
+    assert_eq!(page.source(), &own("x.png"));
+    page.fail(three);
+    assert_eq!(page.source(), &sample("cat"));
+}
+
+/// Where not even the first picture comes, a pattern takes its place: the page is never without.
+#[test]
+fn a_first_picture_that_fails() {
+    let mut page = Page::new(first(None, &Address::default(), SETTINGS, true));
+    page.fail(1);
+    assert_eq!(page.source(), &sample("gradient"));
+    assert!(page.state.picture.input.is_some());
+    assert!(page.asked().is_some());
+}
+
+/// Undone before it was decoded: what then fails is of no interest.
+#[test]
+fn a_picture_that_fails_after_it_was_undone() {
+    let mut page = Page::computed();
+    let ticket = page.picture(own("x.png"));
+    page.send(Msg::Undo);
+    assert_eq!(page.fail(ticket), []);
+    assert_eq!((page.source(), &page.state.notice), (&sample("cat"), &None));
+}
+
+#[test]
+fn patterns_need_no_decoding() {
+    let mut page = Page::computed();
+    page.picture(own("x.png"));
+    let effects = page.effects.len();
+    page.picture(sample("checkerboard"));
+    assert!(!kinds(&page.effects[effects..]).contains(&"decode"));
+    assert!(!page.state.picture.decoding);
+    page.finish();
+    page.decode();
+    assert_eq!(page.source(), &sample("checkerboard"));
+}
+
+// --- The worker -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn maps_are_shown_as_they_come_and_older_ones_are_not() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 17);
+    let old = page.asked().unwrap().revision;
+    page.set(CONV, "filters", 18);
+    page.answer(old, Answer::Strip(CONV, strip(1)));
+    assert_eq!(page.state.maps[&CONV].revision, old, "shown while newer ones are on their way");
+    assert!(page.state.maps[&CONV].revision < page.state.revision, "and known to be older");
+    page.answer(old, Answer::Cancelled);
+    let new = page.asked().unwrap().revision;
+    page.answer(new, Answer::Strip(CONV, strip(2)));
+    page.answer(old, Answer::Strip(CONV, strip(3)));
+    assert_eq!(page.state.maps[&CONV].strip.as_ref().unwrap().chosen, 2);
+    page.edit(Edit::Remove { node: CONV });
+    page.answer(new, Answer::Strip(CONV, strip(4)));
+    assert!(!page.state.maps.contains_key(&CONV), "the node has gone");
+}
+
+/// Nodes of two networks may have the same identities: what was asked about one is not shown at the other.
+#[test]
+fn answers_about_another_network_are_dropped() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 17);
+    let old = page.asked().unwrap().revision;
+    page.send(Msg::OpenPreset("keras-example-1".to_owned()));
+    page.answer(old, Answer::Strip(CONV, strip(1)));
+    assert!(page.state.maps.is_empty());
+    page.decode();
+    page.answer(old, Answer::Cancelled);
+    let new = page.asked().unwrap().revision;
+    page.answer(new, Answer::Strip(CONV, strip(2)));
+    assert_eq!(page.state.maps[&CONV].strip.as_ref().unwrap().chosen, 2);
+    page.send(Msg::Undo);
+    assert!(page.state.maps.is_empty(), "and back");
+}
+
+#[test]
+fn a_dead_worker_is_replaced_once() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 17);
+    let request = page.asked().unwrap();
+    let replaced = page.send(Msg::WorkerDied).to_vec();
+    assert_eq!(replaced, [Effect::Replace(Box::new(request.clone()))]);
+    assert_eq!(page.send(Msg::WorkerDied), []);
+    assert_eq!(page.state.maps[&page.state.selected].failure, Some(Failure::Died));
+    page.effects.clear();
+    page.set(CONV, "filters", 18);
+    let next = page.asked().unwrap();
+    page.answer(next.revision, Answer::Strip(CONV, strip(0)));
+    assert_eq!(page.state.maps[&CONV].failure, None, "what comes now ends the failure");
+}
+
+#[test]
+fn a_node_too_large_says_so_and_keeps_its_shape() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 1_000_000_000);
+    let revision = page.asked().unwrap().revision;
+    let failure = Failure::Memory { needed: 40_000_000_000_000, budget: 1 << 30 };
+    page.answer(revision, Answer::Failed(CONV, failure));
+    assert_eq!(page.state.maps[&CONV].failure, Some(failure));
+    assert_eq!(page.state.report.node(CONV).unwrap().params, 5_000_000_000);
+    page.answer(revision, Answer::Done);
+    page.set(CONV, "filters", 16);
+    let revision = page.asked().unwrap().revision;
+    page.answer(revision, Answer::Strip(CONV, strip(0)));
+    assert_eq!(page.state.maps[&CONV].failure, None);
+}
+
+// --- Looking --------------------------------------------------------------------------------------------------------------
+
+/// A pool works channel by channel: its map and the one it reads are chosen together.
+#[test]
+fn a_chosen_map_goes_through_pools() {
+    let mut page = Page::computed();
+    assert_eq!(channel_owner(&page.state, POOL), SECOND);
+    page.send(Msg::Channel(POOL, 7));
+    assert_eq!((chosen(&page.state, SECOND), chosen(&page.state, POOL)), (7, 7));
+    assert_eq!(chosen(&page.state, THIRD), 0, "a convolution mixes them");
+    let request = page.asked().unwrap();
+    for node in [SECOND, POOL] {
+        let asked = request.wanted.iter().find(|wanted| wanted.node == node).unwrap();
+        assert!(matches!(asked.detail, Detail::Strip { chosen: 7, .. }));
+    }
+    page.set(SECOND, "filters", 4);
+    assert_eq!(chosen(&page.state, POOL), 3, "the last there is");
+    page.send(Msg::Undo);
+    assert_eq!(chosen(&page.state, POOL), 7);
+}
+
+#[test]
+fn the_picked_cell_stays_on_the_same_part_of_the_picture() {
+    let mut page = Page::computed();
+    page.send(Msg::Pick { node: CONV, y: 99, x: 0 });
+    page.send(Msg::Select(THIRD));
+    assert_eq!(picked(&page.state), Some(Pick { node: THIRD, y: 24, x: 0 }));
+    page.set(CONV, "strides", pair(50, 50));
+    let cell = picked(&page.state).unwrap();
+    assert_eq!((cell.y, cell.x), (0, 0), "on a smaller map it is the nearest there is");
+    assert_eq!(page.send(Msg::Select(NodeId(99))), []);
+}
+
+#[test]
+fn the_next_layer_is_selected_by_steps() {
+    let mut page = Page::computed();
+    assert_eq!(page.send(Msg::SelectNext(1)).last(), Some(&Effect::Focus(SECOND)));
+    page.send(Msg::SelectNext(-5));
+    assert_eq!(page.state.selected, INPUT);
+    assert_eq!(page.send(Msg::SelectNext(-1)), []);
+    page.send(Msg::SelectNext(i64::MAX));
+    assert_eq!(page.state.selected, MEAN);
+}
+
+#[test]
+fn another_scale_is_asked_for() {
+    let mut page = Page::computed();
+    page.send(Msg::Scale(Scale::Shared));
+    let request = page.asked().unwrap();
+    assert!(request.wanted.iter().any(|wanted| matches!(wanted.detail, Detail::Strip { scale: Scale::Shared, .. })));
+}
+
+// --- Documents ------------------------------------------------------------------------------------------------------------
+
+#[test]
+fn an_unknown_example_leaves_everything() {
+    let mut page = Page::computed();
+    let before = page.document().clone();
+    assert_eq!(page.send(Msg::OpenPreset("resnet9000".to_owned())), []);
+    assert_eq!((page.document(), &page.state.notice), (&before, &Some(Notice::PresetUnknown("resnet9000".to_owned()))));
+    page.send(Msg::Dismiss);
+    assert_eq!(page.state.notice, None);
+}
+
+#[test]
+fn a_new_network_is_an_input_and_the_cat() {
+    let mut page = Page::computed();
+    page.send(Msg::New);
+    assert_eq!(page.document().network.nodes.len(), 1);
+    assert_eq!((page.source(), page.state.selected), (&sample("cat"), INPUT));
+    page.send(Msg::Undo);
+    assert_eq!(page.document(), &preset(PRESETS[0]).unwrap());
+}
+
+fn file(name: &str, bytes: &[u8]) -> Msg {
+    Msg::File { name: name.to_owned(), bytes: bytes.into() }
+}
+
+#[test]
+fn a_file_that_was_saved_opens() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 5);
+    page.picture(own("me.png"));
+    page.send(Msg::Change(vec![Change::Title("Lesson 3: edges/corners".to_owned())], None));
+    let saved = page.document().clone();
+    let [Effect::Download { name, text }] = page.send(Msg::Save) else { panic!() };
+    assert_eq!(name, "Lesson 3- edges-corners.json");
+    let text = [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat();
+    page.send(Msg::New);
+    page.send(file("saved.json", &text));
+    assert_eq!(page.document(), &saved);
+    assert_eq!(page.state.notice, None);
+    page.send(Msg::Undo);
+    assert_eq!(page.document().network.nodes.len(), 1, "what was there is one step back");
+}
+
+#[test]
+fn a_name_for_every_title() {
+    let mut page = Page::computed();
+    for (title, expected) in
+        [("", "Untitled"), ("  ", "convscope"), ("..", "convscope"), ("猫", "猫"), ("a\u{7}b", "a-b")]
+    {
+        page.send(Msg::Change(vec![Change::Title(title.to_owned())], None));
+        let [Effect::Download { name, .. }] = page.send(Msg::Save) else { panic!() };
+        assert_eq!(name.to_lowercase(), format!("{}.json", expected.to_lowercase()), "{title:?}");
+    }
+}
+
+#[test]
+fn a_model_of_keras_opens_with_what_is_to_be_said_of_it() {
+    let model = br#"{"class_name": "Sequential", "config": {"name": "s", "layers": [
+        {"class_name": "InputLayer", "config": {"batch_shape": [null, 28, 28, 1]}},
+        {"class_name": "Conv2D", "config": {"name": "c", "filters": 8, "kernel_size": 3, "new_argument": 1}}]}}"#;
+    let mut page = Page::computed();
+    page.send(file("", model));
+    assert_eq!(page.document().network.nodes.len(), 2);
+    let Some(Notice::FileWarned { name, warnings }) = &page.state.notice else { panic!("{:?}", page.state.notice) };
+    assert_eq!((name.as_str(), &warnings[0].kind), ("", &WarningKind::Unread));
+}
+
+#[test]
+fn a_file_that_is_no_network_changes_nothing() {
+    let large = vec![b' '; usize::try_from(MOST_BYTES).unwrap() + 1];
+    let mut page = Page::computed();
+    let before = page.document().clone();
+    let broken = |name: &str| Some(Notice::FileBroken(name.to_owned()));
+    for (name, bytes, expected) in [
+        ("a.json", &b"\xFF\xFE{"[..], broken("a.json")),
+        ("a.h5", b"\x89HDF\r\n\x1a\n\xFF", broken("a.h5")),
+        ("a.KERAS", b"PK\x03\x04\xFF", broken("a.KERAS")),
+    ] {
+        assert_eq!(page.send(file(name, bytes)), []);
+        assert_eq!(page.state.notice, expected, "{name}");
+    }
+    for (name, bytes) in
+        [("a.json", &b""[..]), ("a.json", b"{"), ("", b"{}"), ("cat.png", b" {\"class_name\": \"Dense\"}")]
+    {
+        assert_eq!(page.send(file(name, bytes)), []);
+        assert!(matches!(&page.state.notice, Some(Notice::FileUnread { name: said, .. }) if said == name), "{name}");
+    }
+    let error = match &page.state.notice {
+        Some(Notice::FileUnread { error, .. }) => error.clone(),
+        _ => panic!(),
+    };
+    assert_eq!(error, ImportError::NoModel);
+    assert_eq!(page.send(file("large.json", &large)), []);
+    let told = Notice::FileTooLarge { name: "large.json".to_owned(), size: MOST_BYTES + 1, most: MOST_BYTES };
+    assert_eq!((page.document(), &page.state.notice), (&before, &Some(told)));
+}
+
+/// Anything else is left to the browser to decode, whatever it is called.
+#[test]
+fn a_file_that_is_no_network_may_be_a_picture() {
+    for (name, bytes) in [("me.png", &b"\x89PNG"[..]), ("me", b"RIFF"), ("drawing.svg", b"<svg/>"), ("empty.png", b"")]
+    {
+        let mut page = Page::computed();
+        page.send(file(name, bytes));
+        let source = PictureSource::Own { name: name.to_owned(), bytes: bytes.into() };
+        assert_eq!(page.source(), &source);
+        assert!(page.effects.contains(&Effect::Decode { ticket: 2, source }));
+    }
+}
+
+#[test]
+fn a_file_can_be_chosen() {
+    let mut page = Page::computed();
+    for choose in [Choose::Picture, Choose::Network] {
+        assert_eq!(page.send(Msg::ChooseFile(choose)), [Effect::ChooseFile(choose)]);
+    }
+    page.send(Msg::Dragging(true));
+    assert!(page.state.dragging);
+}
+
+// --- The reader -----------------------------------------------------------------------------------------------------------
+
+#[test]
+fn settings_are_kept_and_are_no_step() {
+    let mut page = Page::computed();
+    for msg in [Msg::Locale(Locale::ZhCn), Msg::Theme(Theme::Dark), Msg::Text(150), Msg::Tour(true), Msg::Tour(false)] {
+        assert_eq!(page.send(msg), [Effect::KeepSettings]);
+    }
+    let settings = page.state.settings;
+    assert_eq!(settings, Settings { locale: Locale::ZhCn, theme: Theme::Dark, text: 150, toured: true });
+    page.send(Msg::Text(5));
+    page.send(Msg::Text(u16::MAX));
+    assert_eq!(page.state.settings.text, 200);
+    assert!(!page.state.history.can_undo());
+}
+
+#[test]
+fn the_tour_follows_what_is_done() {
+    let mut page = Page::computed();
+    page.send(Msg::Tour(true));
+    let tour = |page: &Page| page.state.tour.map(|tour| (tour.step, tour.done));
+    page.set(CONV, "filters", 8);
+    assert_eq!(tour(&page), Some((0, false)));
+    page.set(CONV, "strides", pair(1, 1));
+    assert_eq!(tour(&page), Some((0, true)));
+    page.send(Msg::TourStep(1));
+    page.send(Msg::Pick { node: CONV, y: 0, x: 0 });
+    assert_eq!(tour(&page), Some((1, true)));
+    page.send(Msg::TourStep(1));
+    page.send(Msg::Add { at: 2, class_name: "Dropout".to_owned() });
+    assert_eq!(tour(&page), Some((2, true)));
+    assert_eq!(page.send(Msg::TourStep(1)), [Effect::KeepSettings]);
+    assert_eq!(tour(&page), None);
+}
