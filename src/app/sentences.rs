@@ -176,6 +176,8 @@ pub const fn is_error(notice: &Notice) -> bool {
 pub fn failure(l: Locale, node: &str, failure: &Failure) -> String {
     match failure {
         Failure::Memory { needed, budget } => t::error_too_much_memory(l, bytes(*needed), bytes(*budget)),
+        Failure::Refused { bytes: asked } => t::error_memory_refused(l, bytes(*asked)),
+        Failure::Sizes => t::error_other_sizes(l, node),
         Failure::Died => t::error_worker_died(l, node),
         Failure::Unreadable => t::error_page_outdated(l).to_owned(),
     }

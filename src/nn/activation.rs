@@ -1,6 +1,5 @@
 //! Activation functions by Keras's names.
 
-use super::maps::Maps;
 use crate::choice;
 
 choice! {
@@ -68,130 +67,123 @@ choice! {
 }
 
 impl Activation {
-    /// Whether it looks at the whole last axis and not at each value alone.
+    /// Whether it looks at all entries of the last axis together, and not at each value alone.
     #[must_use]
     pub const fn is_across(self) -> bool {
         matches!(self, Self::Softmax | Self::LogSoftmax | Self::Sparsemax | Self::Glu)
     }
 
-    /// Puts every value through it. Leaves them as they are where it [looks across](Self::is_across).
+    /// Puts every value through it. One that [looks across](Self::is_across) leaves them as they are.
+    ///
+    /// ```
+    /// use convscope::nn::activation::Activation;
+    /// let mut values = [-1.0, 0.5, 7.0];
+    /// Activation::Relu6.apply(&mut values);
+    /// assert_eq!(values, [0.0, 0.5, 6.0]);
+    /// ```
     pub fn apply(self, values: &mut [f32]) {
         match self {
             Self::Linear => {}
-            // The one that nearly every network has, without a call a value.
-            Self::Relu => values.iter_mut().for_each(|x| *x = x.max(0.0)),
+            // The one that nearly every network has: a loop of its own, which becomes SIMD. What is no number stays none.
+            Self::Relu => values.iter_mut().for_each(|x| *x = if *x < 0.0 { 0.0 } else { *x }),
             _ => values.iter_mut().for_each(|x| *x = self.of(*x)),
         }
     }
 
-    /// The value of one value.
+    /// What one value becomes. The functions are libm's, so that every machine gives the same.
     #[must_use]
     pub fn of(self, x: f32) -> f32 {
-        use libm::{expf, log1pf, sqrtf, tanhf};
-        let sigmoid = |x: f32| 1.0 / (1.0 + expf(-x));
-        let softplus = |x: f32| x.max(0.0) + log1pf(expf(-x.abs()));
-        let hard_sigmoid = |x: f32| (x / 6.0 + 0.5).clamp(0.0, 1.0);
+        let negative = |x: f32, otherwise: f32| if x < 0.0 { otherwise } else { x };
         match self {
             Self::Linear | Self::Softmax | Self::LogSoftmax | Self::Sparsemax | Self::Glu => x,
-            Self::Relu => x.max(0.0),
+            Self::Relu => negative(x, 0.0),
             Self::Relu6 => x.clamp(0.0, 6.0),
-            Self::LeakyRelu => {
-                if x >= 0.0 {
-                    x
-                } else {
-                    0.2 * x
-                }
-            }
-            Self::Elu | Self::Celu => {
-                if x > 0.0 {
-                    x
-                } else {
-                    libm::expm1f(x)
-                }
-            }
-            Self::Selu => 1.050_701 * if x > 0.0 { x } else { 1.673_263_2 * libm::expm1f(x) },
+            Self::LeakyRelu => negative(x, 0.2 * x),
+            Self::Elu | Self::Celu => negative(x, libm::expm1f(x)),
+            Self::Selu => 1.050_701 * negative(x, 1.673_263_2 * libm::expm1f(x)),
             Self::Gelu => 0.5 * x * (1.0 + libm::erff(x * std::f32::consts::FRAC_1_SQRT_2)),
             Self::Silu => x * sigmoid(x),
             Self::Sigmoid => sigmoid(x),
-            Self::Tanh => tanhf(x),
+            Self::Tanh => libm::tanhf(x),
             Self::Softplus => softplus(x),
             Self::Softsign => x / (1.0 + x.abs()),
             Self::HardSigmoid => hard_sigmoid(x),
             Self::HardSilu => x * hard_sigmoid(x),
             Self::HardTanh => x.clamp(-1.0, 1.0),
-            Self::HardShrink => {
-                if x.abs() > 0.5 {
-                    x
-                } else {
-                    0.0
-                }
-            }
+            Self::HardShrink if x.abs() <= 0.5 => 0.0,
+            Self::HardShrink => x,
             Self::SoftShrink => x - x.clamp(-0.5, 0.5),
-            Self::TanhShrink => x - tanhf(x),
-            Self::Mish => x * tanhf(softplus(x)),
-            Self::Exponential => expf(x),
+            Self::TanhShrink => x - libm::tanhf(x),
+            Self::Mish => x * libm::tanhf(softplus(x)),
+            Self::Exponential => libm::expf(x),
             Self::LogSigmoid => -softplus(-x),
-            Self::Squareplus => (x + sqrtf(x * x + 4.0)) / 2.0,
-            Self::SparsePlus => {
-                if x <= -1.0 {
-                    0.0
-                } else if x >= 1.0 {
-                    x
-                } else {
-                    (x + 1.0) * (x + 1.0) / 4.0
-                }
-            }
+            Self::Squareplus => f32::midpoint(x, libm::sqrtf(x * x + 4.0)),
+            Self::SparsePlus if x <= -1.0 => 0.0,
+            Self::SparsePlus if x < 1.0 => (x + 1.0) * (x + 1.0) / 4.0,
+            Self::SparsePlus => x,
             Self::SparseSigmoid => f32::midpoint(x, 1.0).clamp(0.0, 1.0),
         }
     }
 
-    /// Puts maps through it where it looks across the last axis, whatever the order of the axes means.
-    #[must_use]
-    pub fn across(self, maps: &Maps) -> Option<Maps> {
-        let mut sizes = maps.view().shape().to_vec();
-        let last = *sizes.last()?;
-        let mut values = maps.to_keras();
-        match self {
-            Self::Softmax | Self::LogSoftmax | Self::Sparsemax => {
-                values.chunks_mut(last.max(1)).for_each(|row| self.row(row))
-            }
-            Self::Glu => {
-                let half = last / 2;
-                let gate = |row: &[f32]| {
-                    let (a, b) = row.split_at(half);
-                    a.iter().zip(b).map(|(a, b)| a * Self::Sigmoid.of(*b)).collect::<Vec<_>>()
-                };
-                values = values.chunks(last.max(1)).flat_map(gate).collect();
-                *sizes.last_mut()? = half;
-            }
-            _ => self.apply(&mut values),
-        }
-        Maps::from_keras(&sizes, values)
-    }
-
-    fn row(self, row: &mut [f32]) {
+    /// Puts the entries of the last axis through it together; `glu` leaves its result in the first half. One that does not
+    /// [look across](Self::is_across) changes nothing.
+    pub fn across(self, row: &mut [f32]) {
         let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         match self {
-            Self::LogSoftmax => {
-                let sum: f32 = row.iter().map(|x| libm::expf(x - most)).sum();
-                let shift = most + libm::logf(sum);
-                row.iter_mut().for_each(|x| *x -= shift);
-            }
-            Self::Sparsemax => {
-                // The threshold t for which the values above it, less t, add up to 1; found by halving.
-                let (mut low, mut high) = (most - 1.0, most);
-                for _ in 0..40 {
-                    let middle = f32::midpoint(low, high);
-                    let sum: f32 = row.iter().map(|x| (x - middle).max(0.0)).sum();
-                    if sum > 1.0 { low = middle } else { high = middle }
-                }
-                row.iter_mut().for_each(|x| *x = (*x - high).max(0.0));
-            }
-            _ => {
+            Self::Softmax => {
                 row.iter_mut().for_each(|x| *x = libm::expf(*x - most));
-                let sum: f32 = row.iter().sum();
+                let sum = total(row);
                 row.iter_mut().for_each(|x| *x /= sum);
             }
+            Self::LogSoftmax => {
+                let powers: Vec<f32> = row.iter().map(|x| libm::expf(x - most)).collect();
+                let shift = libm::logf(total(&powers));
+                row.iter_mut().for_each(|x| *x = *x - most - shift);
+            }
+            Self::Sparsemax => {
+                let threshold = sparsemax_threshold(row);
+                row.iter_mut().for_each(|x| *x = (*x - threshold).max(0.0));
+            }
+            Self::Glu => {
+                let (a, b) = row.split_at_mut(row.len() / 2);
+                a.iter_mut().zip(b).for_each(|(a, b)| *a *= sigmoid(*b));
+            }
+            _ => {}
         }
     }
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + libm::expf(-x))
+}
+
+fn softplus(x: f32) -> f32 {
+    x.max(0.0) + libm::log1pf(libm::expf(-x.abs()))
+}
+
+fn hard_sigmoid(x: f32) -> f32 {
+    (x / 6.0 + 0.5).clamp(0.0, 1.0)
+}
+
+/// A sum in double precision: a row may have thousands of entries.
+fn total(row: &[f32]) -> f32 {
+    // The nearest number that the map's type has.
+    #[allow(clippy::cast_possible_truncation)]
+    let total = row.iter().map(|x| f64::from(*x)).sum::<f64>() as f32;
+    total
+}
+
+/// The number that, taken from all entries above it, leaves 1 (Martins and Astudillo 2016, algorithm 1).
+fn sparsemax_threshold(row: &[f32]) -> f32 {
+    let mut sorted = row.to_vec();
+    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    let (mut sum, mut count, mut threshold) = (0.0, 0.0, 0.0);
+    for x in sorted {
+        sum += x;
+        count += 1.0;
+        if 1.0 + count * x > sum {
+            threshold = (sum - 1.0) / count;
+        }
+    }
+    threshold
 }

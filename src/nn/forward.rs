@@ -1,28 +1,50 @@
-//! A run of a network on a picture, which can be stopped between two moments of its work.
+//! A run of a network on a picture, which can be stopped between any two moments of its work.
+//!
+//! Nodes are done in the network's order, each as soon as its inputs are there, so the first maps are ready long before the
+//! last. What a node's maps follow from (its layer, its weights, its inputs) is one number; a [`Cache`] keeps maps by it, so
+//! that after an edit only what follows from the edit is computed again.
+
+mod cache;
+mod key;
+
+pub use super::work::RunError;
+pub use cache::Cache;
 
 use super::analysis::{NodeReport, Report, analyze};
 use super::layers::{Layer, WeightSpec};
 use super::maps::Maps;
-use super::network::{Network, Node, NodeId};
-use super::params::Value;
-use super::shape::{DataFormat, Shape};
-use super::task::{Source, Task};
-use super::weights::{FilterEdit, Weights};
-use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use super::network::{Body, Network, Node, NodeId};
+use super::shape::{DataFormat, Shape, product};
+use super::weights::{Slices, Weights, first_convolution, owner};
+use super::work::{Job, NodeWeights};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-/// Why a node has no maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunError {
-    /// All maps up to this one would take more memory than a page may have.
-    Memory {
-        /// Bytes they would take.
-        needed: u64,
-        /// Bytes they may take.
-        budget: u64,
-    },
+/// Bytes that the maps of a run may take in a page.
+pub const BUDGET: u64 = 1 << 30;
+
+/// What the network is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inputs {
+    /// The same for every input layer.
+    One(Maps),
+    /// One for each input layer.
+    Each(BTreeMap<NodeId, Maps>),
+}
+
+impl From<Maps> for Inputs {
+    fn from(maps: Maps) -> Self {
+        Self::One(maps)
+    }
+}
+
+impl Inputs {
+    fn of(&self, node: NodeId) -> Option<&Maps> {
+        match self {
+            Self::One(maps) => Some(maps),
+            Self::Each(all) => all.get(&node),
+        }
+    }
 }
 
 /// What a step of a run came to.
@@ -32,231 +54,286 @@ pub enum Progress {
     Working,
     /// The maps of a node are there, with the order of their axes.
     Ready(NodeId, Maps, DataFormat),
-    /// A node has no maps, and why.
+    /// A node has no maps, and why. Where that is memory, those that follow from it fail with the same; else they are passed over.
     Failed(NodeId, RunError),
     /// All is done.
     Finished,
 }
-
-/// Bytes that the maps of a run may take in a page.
-pub const BUDGET: u64 = 1 << 30;
-
-/// Maps that were computed before, by what they were computed from: after an edit only what follows from it is new.
-#[derive(Clone, Debug, Default)]
-pub struct Cache(HashMap<u64, Maps>);
 
 /// A run.
 pub struct Run {
     network: Arc<Network>,
     weights: Arc<Weights>,
     report: Report,
-    picture: Maps,
+    inputs: Inputs,
     cache: Cache,
-    used: HashMap<u64, Maps>,
-    done: HashMap<NodeId, (u64, Maps)>,
-    at: usize,
-    task: Option<(u64, Task)>,
-    bytes: u64,
     budget: u64,
+    first: Option<NodeId>,
+    wanted: Option<HashSet<NodeId>>,
+    /// The last position that reads each node.
+    readers: HashMap<NodeId, usize>,
+    done: HashMap<NodeId, (u64, Maps)>,
+    /// Nodes that were refused memory, and those below them.
+    refused: HashMap<NodeId, RunError>,
+    bytes: u64,
+    at: usize,
+    doing: Option<Doing>,
+}
+
+/// A node at work.
+struct Doing {
+    key: u64,
+    job: Job,
+    owner: NodeId,
+    specs: Vec<WeightSpec>,
+    bytes: u64,
 }
 
 impl Run {
-    /// A run of a network on a picture, in the axis order of its input layer.
+    /// A run of a network on what it is given, in the axis order of its input layers; their free sizes become the picture's.
+    /// All maps of the run, and the weights of one layer with what it needs while it works, may take `budget` bytes.
     ///
     /// ```
     /// use convscope::nn::{forward::{BUDGET, Cache, Progress, Run}, layers::Layer, maps::Maps, network::{Network, NodeId}, weights::Weights};
     /// use std::sync::Arc;
-    /// let network = Network::stack("n", ["InputLayer", "GlobalMaxPooling2D"].map(|name| Layer::new(name).unwrap()));
-    /// let picture = Maps::from_keras(&[2, 2, 1], vec![0.0, 3.0, 1.0, 2.0]).unwrap();
+    /// let network = Network::stack("n", [Layer::InputLayer(Default::default()), Layer::new("GlobalMaxPooling2D").unwrap()]);
+    /// let picture = Maps::from_keras(&[200, 200, 1], (0..40_000).map(|n| n as f32).collect()).unwrap();
     /// let mut run = Run::new(&Arc::new(network), &Arc::new(Weights::default()), picture, Cache::default(), BUDGET);
     /// loop {
     ///     match run.step(&mut 1000) {
-    ///         Progress::Ready(NodeId(1), maps, _) => assert_eq!(maps.to_keras(), [3.0]),
+    ///         Progress::Ready(NodeId(1), maps, _) => assert_eq!(maps.to_keras(), [39_999.0]),
     ///         Progress::Finished => break,
     ///         _ => {}
     ///     }
     /// }
     /// ```
     #[must_use]
-    pub fn new(network: &Arc<Network>, weights: &Arc<Weights>, picture: Maps, cache: Cache, budget: u64) -> Self {
-        let report = analyze(&with_input(network, &picture));
+    pub fn new(
+        network: &Arc<Network>,
+        weights: &Arc<Weights>,
+        inputs: impl Into<Inputs>,
+        mut cache: Cache,
+        budget: u64,
+    ) -> Self {
+        let inputs = inputs.into();
+        let report = analyze(&sized(network, &inputs));
+        let mut readers = HashMap::new();
+        for (at, entry) in report.nodes.iter().enumerate() {
+            readers.extend(entry.sources.iter().map(|source| (*source, at)));
+        }
+        cache.turn();
         Self {
             network: network.clone(),
             weights: weights.clone(),
             report,
-            picture,
+            inputs,
             cache,
-            used: HashMap::new(),
-            done: HashMap::new(),
-            at: 0,
-            task: None,
-            bytes: 0,
             budget,
+            first: first_convolution(network),
+            wanted: None,
+            readers,
+            done: HashMap::new(),
+            refused: HashMap::new(),
+            bytes: 0,
+            at: 0,
+            doing: None,
         }
+    }
+
+    /// The same run, no further than these nodes need it.
+    #[must_use]
+    pub fn until(mut self, nodes: &[NodeId]) -> Self {
+        let mut wanted: HashSet<NodeId> = nodes.iter().copied().collect();
+        for entry in self.report.nodes.iter().rev().filter(|entry| entry.shape().is_some()) {
+            if wanted.contains(&entry.id) {
+                wanted.extend(&entry.sources);
+            }
+        }
+        self.wanted = Some(wanted);
+        self
+    }
+
+    /// What the run goes by: the report of the network with the picture's sizes.
+    #[must_use]
+    pub const fn report(&self) -> &Report {
+        &self.report
     }
 
     /// Works on for about `units` multiply-adds, or until the next node is ready. `units` becomes what is left of them.
     pub fn step(&mut self, units: &mut u64) -> Progress {
         loop {
-            let (Some(node), Some(entry)) =
-                (self.network.nodes.get(self.at).cloned(), self.report.nodes.get(self.at).cloned())
-            else {
-                return Progress::Finished;
-            };
-            if let Some((key, mut task)) = self.task.take() {
-                if !task.step(units) {
-                    self.task = Some((key, task));
-                    return Progress::Working;
-                }
-                self.at += 1;
-                match task.finish() {
-                    Some(maps) => return self.ready(&entry, key, maps),
-                    None => return self.failed(&entry, u64::MAX),
+            if let Some(doing) = &mut self.doing {
+                let slices = Slices::of(&self.weights, doing.owner, self.first == Some(doing.owner));
+                let weights = NodeWeights::new(slices, &doing.specs);
+                while let Some(cost) = doing.job.piece(&weights) {
+                    *units = units.saturating_sub(cost);
+                    if *units == 0 {
+                        return Progress::Working;
+                    }
                 }
             }
-            if let Some(progress) = self.begin(&node, &entry) {
-                self.at += 1;
+            if let Some(doing) = self.doing.take() {
+                return self.finish(doing);
+            }
+            let Some(node) = self.network.nodes.get(self.at).cloned() else { return Progress::Finished };
+            if let Some(progress) = self.begin(&node) {
                 return progress;
-            }
-            if self.task.is_none() {
-                self.at += 1;
             }
         }
     }
 
     /// What was computed, for the next run.
     #[must_use]
-    pub fn into_cache(mut self) -> Cache {
-        // Stopped before its end: what the former run left may still serve the next.
-        if self.at < self.network.nodes.len() {
-            self.cache.0.extend(self.used);
-            return self.cache;
+    pub fn into_cache(self) -> Cache {
+        self.cache
+    }
+
+    /// The maps of the node at work are there.
+    fn finish(&mut self, doing: Doing) -> Progress {
+        let Doing { key, job, bytes, .. } = doing;
+        let Some(entry) = self.report.nodes.get(self.at) else { return Progress::Finished };
+        let (id, format) = (entry.id, entry.format);
+        match job.maps() {
+            Some(maps) => {
+                self.cache.keep(key, &maps);
+                self.ready(id, key, maps, format)
+            }
+            None => self.failed(id, RunError::Refused { bytes }),
         }
-        Cache(self.used)
     }
 
-    fn ready(&mut self, entry: &NodeReport, key: u64, maps: Maps) -> Progress {
-        self.used.insert(key, maps.clone());
-        self.done.insert(entry.id, (key, maps.clone()));
-        Progress::Ready(entry.id, maps, entry.format)
+    fn ready(&mut self, node: NodeId, key: u64, maps: Maps, format: DataFormat) -> Progress {
+        if self.readers.contains_key(&node) {
+            self.done.insert(node, (key, maps.clone()));
+        }
+        self.go_on();
+        Progress::Ready(node, maps, format)
     }
 
-    fn failed(&self, entry: &NodeReport, needed: u64) -> Progress {
-        Progress::Failed(entry.id, RunError::Memory { needed, budget: self.budget })
+    fn failed(&mut self, node: NodeId, error: RunError) -> Progress {
+        if !matches!(error, RunError::Sizes { .. }) {
+            self.refused.insert(node, error.clone());
+        }
+        self.go_on();
+        Progress::Failed(node, error)
     }
 
-    /// Begins a node: its maps at once where they are known, a task where they are not, nothing where it has none.
-    fn begin(&mut self, node: &Node, entry: &NodeReport) -> Option<Progress> {
+    /// To the next node; maps that nothing below reads are let go.
+    fn go_on(&mut self) {
+        self.at += 1;
+        let (readers, at) = (&self.readers, self.at);
+        self.done.retain(|node, _| readers.get(node).is_some_and(|last| *last >= at));
+    }
+
+    /// Begins the node at hand: its maps at once where they are known; work where they are not (`None`); nothing, and on to the
+    /// next one, where it has no maps (`None`).
+    fn begin(&mut self, node: &Node) -> Option<Progress> {
+        let begun = self.report.nodes.get(self.at).and_then(|entry| self.look_at(node, entry));
+        match begun {
+            None => {
+                self.go_on();
+                None
+            }
+            Some((id, format, Begun::Known(key, maps, bytes))) => {
+                self.bytes = self.bytes.saturating_add(bytes);
+                Some(self.ready(id, key, maps, format))
+            }
+            Some((id, _, Begun::Failed(error))) => Some(self.failed(id, error)),
+            Some((_, _, Begun::Work(doing, bytes))) => {
+                self.bytes = bytes;
+                self.doing = Some(doing);
+                None
+            }
+        }
+    }
+
+    fn look_at(&self, node: &Node, entry: &NodeReport) -> Option<(NodeId, DataFormat, Begun)> {
         let shape = entry.shape()?;
+        if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&node.id)) {
+            return None;
+        }
+        let said = |begun| Some((node.id, entry.format, begun));
         if node.body.is_input() {
-            let mut hasher = DefaultHasher::new();
-            self.picture.view().shape().hash(&mut hasher);
-            self.picture.view().iter().for_each(|value| value.to_bits().hash(&mut hasher));
-            self.done.insert(node.id, (hasher.finish(), self.picture.clone()));
-            return None;
+            let picture = self.inputs.of(node.id);
+            return match picture.filter(|picture| picture.shape() == *shape) {
+                Some(picture) => said(Begun::Known(key::of_picture(picture), picture.clone(), 0)),
+                None => {
+                    let got = picture.map(Maps::shape);
+                    said(Begun::Failed(RunError::Sizes { wanted: shape.clone(), got }))
+                }
+            };
         }
-        let bytes = entry.map_bytes.unwrap_or(u64::MAX);
+        if let Some(error) = entry.sources.iter().find_map(|source| self.refused.get(source)) {
+            return said(Begun::Failed(error.clone()));
+        }
+        let inputs: Vec<&(u64, Maps)> =
+            entry.sources.iter().map(|source| self.done.get(source)).collect::<Option<_>>()?;
         if node.off {
-            let above = entry.sources.first().and_then(|source| self.done.get(source)).cloned()?;
-            self.done.insert(node.id, above);
-            return None;
+            let (key, maps) = inputs.first().copied()?;
+            return said(Begun::Known(*key, maps.clone(), 0));
         }
-        self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > self.budget {
-            return Some(self.failed(entry, self.bytes));
+        if let Some((wanted, (_, got))) =
+            entry.inputs.iter().zip(&inputs).find(|(wanted, (_, got))| got.shape() != **wanted)
+        {
+            return said(Begun::Failed(RunError::Sizes { wanted: wanted.clone(), got: Some(got.shape()) }));
         }
-        let layer = self.network.layer(node)?.clone();
-        let inputs: Option<Vec<(u64, Maps)>> =
-            entry.sources.iter().map(|source| self.done.get(source).cloned()).collect();
-        let inputs = inputs?;
-        let specs = specs(&layer, entry);
-        let key = key(&layer, &self.weights, node, &self.network, &specs, inputs.iter().map(|(key, _)| *key));
-        if let Some(maps) = self.used.get(&key).or_else(|| self.cache.0.get(&key)).cloned() {
-            return Some(self.ready(entry, key, maps));
+        let layer = self.network.layer(node)?;
+        let shapes: Vec<&Shape> = entry.inputs.iter().collect();
+        let specs = layer.op().weights(&shapes).unwrap_or_default();
+        let owner = owner(&self.network, node.id);
+        let made_of = (!specs.is_empty()).then_some((&*self.weights, owner, self.first == Some(owner)));
+        let key = key::of_node(layer, made_of, inputs.iter().map(|(key, _)| *key));
+        if let Some(maps) = self.cache.get(key) {
+            return said(Begun::Known(key, maps, entry.map_bytes.unwrap_or(0)));
         }
-        let maps: Vec<Maps> = inputs.into_iter().map(|(_, maps)| maps).collect();
-        let source = Source::new(&self.weights, &self.network, node.id, specs);
-        let sizes: Option<Vec<usize>> = shape.sizes()?.into_iter().map(|n| usize::try_from(n).ok()).collect();
-        match layer.op().forward(&maps, source, &sizes?) {
-            Some(task) => self.task = Some((key, task)),
-            None => return Some(self.failed(entry, self.bytes)),
+        let bytes = self.bytes.saturating_add(entry.map_bytes.unwrap_or(u64::MAX));
+        let needed = bytes.saturating_add(layer.op().scratch(&shapes)).saturating_add(weight_bytes(&specs));
+        if needed > self.budget {
+            return said(Begun::Failed(RunError::Memory { needed, budget: self.budget }));
         }
-        None
+        let maps: Vec<Maps> = inputs.into_iter().map(|(_, maps)| maps.clone()).collect();
+        said(match layer.op().forward(&maps) {
+            Ok(job) => Begun::Work(Doing { key, job, owner, specs, bytes: needed }, bytes),
+            Err(error) => Begun::Failed(error),
+        })
     }
 }
 
-/// The network with the picture's own sizes where its input leaves them free.
-fn with_input(network: &Network, picture: &Maps) -> Network {
+/// Bytes of a layer's weights. They are made a few at a time, but a layer that has more of them than memory would take hours.
+fn weight_bytes(specs: &[WeightSpec]) -> u64 {
+    let bytes = |spec: &WeightSpec| product(&spec.shape).map_or(u64::MAX, |values| values.saturating_mul(4));
+    specs.iter().map(bytes).fold(0, u64::saturating_add)
+}
+
+/// What a node begins with.
+enum Begun {
+    /// Its maps, their key, and the bytes they add to the run's.
+    Known(u64, Maps, u64),
+    /// Work, and the bytes that the run's maps will then take.
+    Work(Doing, u64),
+    /// Nothing, and why.
+    Failed(RunError),
+}
+
+/// The network with the picture's own sizes where its inputs leave them free.
+fn sized(network: &Arc<Network>, inputs: &Inputs) -> Arc<Network> {
     let mut sized = network.clone();
-    for node in &mut sized.nodes {
-        let sizes = picture.shape().0;
-        let free = matches!(node.body.layer(), Some(Layer::InputLayer(input)) if input.shape.contains(&None) && input.shape.len() == sizes.len());
-        if free {
+    for (at, node) in network.nodes.iter().enumerate() {
+        let (Body::Layer(Layer::InputLayer(layer)), Some(maps)) = (&node.body, inputs.of(node.id)) else { continue };
+        let sizes = maps.shape().0;
+        if layer.shape.contains(&None) && layer.shape.len() == sizes.len() {
+            let filled = layer.shape.iter().zip(sizes).map(|(own, given)| own.or(given)).collect();
             let mut changed = node.as_ref().clone();
-            if let super::network::Body::Layer(Layer::InputLayer(input)) = &mut changed.body {
-                input.shape = sizes;
+            let mut input = layer.clone();
+            input.shape = filled;
+            changed.body = Body::Layer(input.into());
+            if let Some(place) = Arc::make_mut(&mut sized).nodes.get_mut(at) {
+                *place = Arc::new(changed);
             }
-            *node = Arc::new(changed);
         }
     }
     sized
 }
 
-/// The layer's weights, also where it shares another node's.
-fn specs(layer: &Layer, entry: &NodeReport) -> Vec<WeightSpec> {
-    let inputs: Vec<&Shape> = entry.inputs.iter().collect();
-    layer.op().weights(&inputs).unwrap_or_default()
-}
-
-/// What a node's maps follow from, as one number.
-fn key(
-    layer: &Layer,
-    weights: &Weights,
-    node: &Node,
-    network: &Network,
-    specs: &[WeightSpec],
-    inputs: impl Iterator<Item = u64>,
-) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    layer.op().class_name().hash(&mut hasher);
-    for param in layer.op().params() {
-        feed(&param.value, &mut hasher);
-    }
-    inputs.for_each(|input| input.hash(&mut hasher));
-    if !specs.is_empty() {
-        let owner = super::weights::owner(network, node.id);
-        (owner, weights.seed).hash(&mut hasher);
-        (super::weights::first_convolution(network) == Some(owner), weights.first).hash(&mut hasher);
-        for (edited, edit) in weights.edits.iter().filter(|(edited, _)| edited.node == owner) {
-            edited.hash(&mut hasher);
-            match edit {
-                FilterEdit::Preset(preset) => preset.hash(&mut hasher),
-                FilterEdit::Seeded => "seeded".hash(&mut hasher),
-                FilterEdit::Values(values) => values.iter().for_each(|value| value.to_bits().hash(&mut hasher)),
-            }
-        }
-        for tensor in weights.loaded.get(&owner).iter().flat_map(|tensors| tensors.iter()) {
-            tensor.name.hash(&mut hasher);
-            tensor.values.iter().for_each(|value| value.to_bits().hash(&mut hasher));
-        }
-    }
-    hasher.finish()
-}
-
-fn feed(value: &Value, hasher: &mut DefaultHasher) {
-    match value {
-        Value::Null => 0_u8.hash(hasher),
-        Value::Bool(b) => b.hash(hasher),
-        Value::Int(n) => n.hash(hasher),
-        Value::Float(x) => x.to_bits().hash(hasher),
-        Value::Text(text) => text.hash(hasher),
-        Value::List(items) => {
-            items.len().hash(hasher);
-            items.iter().for_each(|item| feed(item, hasher));
-        }
-        Value::Map(map) => map.iter().for_each(|(name, value)| {
-            name.hash(hasher);
-            feed(value, hasher);
-        }),
-    }
-}
+#[cfg(test)]
+mod tests;

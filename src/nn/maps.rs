@@ -1,7 +1,7 @@
 //! The values after a layer, whatever their layout in memory is.
 
 use super::shape::{DataFormat, Shape};
-use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn};
+use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn, ShapeBuilder};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -63,6 +63,13 @@ impl Maps {
         self.values.iter().copied().collect()
     }
 
+    /// All values in the order in which they lie in memory, and that order; `None` where there are gaps between them.
+    #[must_use]
+    pub fn memory(&self) -> Option<(&[f32], Layout)> {
+        let steps = self.values.strides().iter().map(|step| usize::try_from(*step).ok()).collect::<Option<_>>()?;
+        Some((self.values.as_slice_memory_order()?, Layout { sizes: self.values.shape().to_vec(), steps }))
+    }
+
     /// Height, width and channels. A vector counts as channels of one cell each.
     #[must_use]
     pub fn hwc(&self, format: DataFormat) -> (usize, usize, usize) {
@@ -89,10 +96,7 @@ impl Maps {
         if self.values.ndim() != 3 {
             return self.values.iter().nth(c).map(|value| Cow::Owned(vec![*value]));
         }
-        let axis = Axis(match format {
-            DataFormat::ChannelsLast => 2,
-            DataFormat::ChannelsFirst => 0,
-        });
+        let axis = Axis(channel_axis(format));
         if c >= self.values.len_of(axis) {
             return None;
         }
@@ -101,5 +105,119 @@ impl Maps {
             Some(slice) => Cow::Borrowed(slice),
             None => Cow::Owned(plane.iter().copied().collect()),
         })
+    }
+}
+
+/// How values lie in memory: the sizes of the axes in Keras's order, and the steps along each.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Layout {
+    sizes: Vec<usize>,
+    steps: Vec<usize>,
+}
+
+impl Layout {
+    /// Keras's own order: the last axis runs fastest.
+    #[must_use]
+    pub fn keras(sizes: &[usize]) -> Self {
+        Self::first(sizes, 0)
+    }
+
+    /// One axis runs slowest, the others in Keras's order: for the channels' axis, channel by channel.
+    #[must_use]
+    pub fn first(sizes: &[usize], axis: usize) -> Self {
+        let mut steps = vec![0; sizes.len()];
+        let mut step = 1_usize;
+        let inner = (0..sizes.len()).rev().filter(|at| *at != axis);
+        for at in inner.chain((axis < sizes.len()).then_some(axis)) {
+            if let (Some(slot), Some(size)) = (steps.get_mut(at), sizes.get(at)) {
+                *slot = step;
+                step = step.saturating_mul(*size);
+            }
+        }
+        Self { sizes: sizes.to_vec(), steps }
+    }
+
+    /// Values; `None` where no `usize` counts them.
+    #[must_use]
+    pub fn len(&self) -> Option<usize> {
+        self.sizes.iter().try_fold(1_usize, |all, n| all.checked_mul(*n))
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+
+    /// The maps whose values lie so; `None` where their number is another.
+    #[must_use]
+    pub fn maps(self, values: Vec<f32>) -> Option<Maps> {
+        if self.len() == Some(0) && values.is_empty() {
+            return Maps::from_keras(&self.sizes, values);
+        }
+        ArrayD::from_shape_vec(IxDyn(&self.sizes).strides(IxDyn(&self.steps)), values).ok().map(Maps::new)
+    }
+}
+
+/// Maps whose memory runs plane by plane along one axis: for the channels' axis, each channel's values side by side.
+#[derive(Clone, Debug)]
+pub struct Planes {
+    maps: Maps,
+    axis: usize,
+    /// Planes.
+    pub count: usize,
+    /// Values in each.
+    pub each: usize,
+}
+
+impl Planes {
+    /// The planes of maps along an axis; `None` where there is no such axis. Costs nothing where they lie so already, as
+    /// after a convolution or a pool.
+    #[must_use]
+    pub fn new(maps: &Maps, axis: usize) -> Option<Self> {
+        let view = maps.view();
+        let count = *view.shape().get(axis)?;
+        let each = view.len().checked_div(count).unwrap_or(0);
+        let order: Vec<usize> = std::iter::once(axis).chain((0..view.ndim()).filter(|at| *at != axis)).collect();
+        let turned = view.clone().permuted_axes(order);
+        let maps = if turned.is_standard_layout() {
+            maps.clone()
+        } else {
+            Layout::first(view.shape(), axis).maps(turned.iter().copied().collect())?
+        };
+        Some(Self { maps, axis, count, each })
+    }
+
+    /// The channels of maps that have three axes.
+    #[must_use]
+    pub fn channels(maps: &Maps, format: DataFormat) -> Option<Self> {
+        (maps.view().ndim() == 3).then(|| Self::new(maps, channel_axis(format)))?
+    }
+
+    /// One plane's values in Keras's order of the other axes; nothing where there is no such plane.
+    #[must_use]
+    pub fn plane(&self, at: usize) -> &[f32] {
+        let view = self.maps.view();
+        if at >= self.count {
+            return &[];
+        }
+        view.index_axis_move(Axis(self.axis), at).to_slice().unwrap_or_default()
+    }
+
+    /// Rows and columns of a plane of maps that have three axes.
+    #[must_use]
+    pub fn rows_and_columns(&self) -> Option<[usize; 2]> {
+        let view = self.maps.view();
+        let mut others = view.shape().iter().enumerate().filter(|(at, _)| *at != self.axis).map(|(_, n)| *n);
+        Some([others.next()?, others.next()?])
+    }
+}
+
+/// The axis of the channels in maps that have three axes.
+#[must_use]
+pub const fn channel_axis(format: DataFormat) -> usize {
+    match format {
+        DataFormat::ChannelsLast => 2,
+        DataFormat::ChannelsFirst => 0,
     }
 }

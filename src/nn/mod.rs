@@ -12,6 +12,6 @@ pub mod params;
 pub mod picture;
 pub mod repairs;
 pub mod shape;
-pub mod task;
 pub mod weights;
 pub mod window;
+pub mod work;

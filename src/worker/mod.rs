@@ -111,6 +111,13 @@ pub enum Failure {
         /// Bytes it may take.
         budget: u64,
     },
+    /// The machine did not give the memory.
+    Refused {
+        /// Bytes asked for.
+        bytes: u64,
+    },
+    /// The layer was given other sizes than its shape says.
+    Sizes,
     /// The worker died twice on the same request.
     Died,
     /// The request was not understood (a page newer than its worker).

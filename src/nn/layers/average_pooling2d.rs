@@ -7,8 +7,8 @@ use crate::nn::kernels::pool::Of;
 use crate::nn::maps::Maps;
 use crate::nn::params::Pair;
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::task::{Source, Task};
 use crate::nn::window::Padding;
+use crate::nn::work::{Job, RunError};
 
 layer! {
     /// Keeps the mean of each window; every channel on its own. No weights.
@@ -57,7 +57,7 @@ impl Operator for AveragePooling2D {
         Some(self.data_format)
     }
 
-    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         self.pool().forward(inputs, Of::Mean)
     }
 }

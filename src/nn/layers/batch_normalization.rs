@@ -1,11 +1,10 @@
 //! BatchNormalization: every channel brought to one scale.
 
-use super::{Group, Initializer, Operator, WeightSpec, single};
+use super::{Group, Initializer, Operator, WeightSpec, one, single};
 use crate::layer;
-use crate::nn::activation::Activation;
-use crate::nn::maps::Maps;
-use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::task::{Form, Planes, Source, Task};
+use crate::nn::maps::{Layout, Maps, Planes};
+use crate::nn::shape::{Problem, Shape};
+use crate::nn::work::{Job, RunError, fill};
 
 layer! {
     /// Brings every channel to one scale: `gamma·(x - moving_mean) / √(moving_variance + epsilon) + beta`.
@@ -39,9 +38,6 @@ layer! {
     ]
 }
 
-/// Values that are put through at once.
-const CHUNK: usize = 4096;
-
 impl Operator for BatchNormalization {
     fn group(&self) -> Group {
         Group::Normalization
@@ -73,39 +69,22 @@ impl Operator for BatchNormalization {
         Ok(weights)
     }
 
-    fn forward(&self, inputs: &[Maps], weights: Source, _output: &[usize]) -> Option<Task> {
-        let input = inputs.first()?;
-        let sizes = input.view().shape().to_vec();
-        let axis = input.shape().axis(self.axis).ok()?;
-        let entries = *sizes.get(axis)?;
-        // The whole layer is a multiplication and an addition a channel.
-        let line = |entry: usize| {
-            let number = |name, otherwise| f64::from(weights.number(name, entry as u64).unwrap_or(otherwise));
-            let factor = number("gamma", 1.0) / libm::sqrt(number("moving_variance", 1.0) + self.epsilon);
-            // Rounded as Keras rounds: to single precision.
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        let input = one(inputs)?;
+        let wrong = || RunError::Sizes { wanted: Shape::default(), got: Some(input.shape()) };
+        let axis = input.shape().axis(self.axis).map_err(|_| wrong())?;
+        let planes = Planes::new(input, axis).ok_or_else(wrong)?;
+        let layout = Layout::first(input.view().shape(), axis);
+        let epsilon = self.epsilon;
+        fill(layout, planes.each, planes.each, move |entry, out, weights| {
+            // The whole layer is one multiplication and one addition for each entry of the axis.
+            let number = |weight, otherwise| f64::from(weights.number(weight, entry, otherwise));
+            let factor = number("gamma", 1.0) / (number("moving_variance", 1.0) + epsilon).sqrt();
+            let shift = number("beta", 0.0) - number("moving_mean", 0.0) * factor;
+            // The nearest numbers that the map's type has.
             #[allow(clippy::cast_possible_truncation)]
-            (factor as f32, (number("beta", 0.0) - number("moving_mean", 0.0) * factor) as f32)
-        };
-        let lines: Vec<(f32, f32)> = (0..entries).map(line).collect();
-        let values = move |source: &[f32], from: usize, inner: usize, out: &mut [f32]| {
-            for (at, (out, value)) in out.iter_mut().zip(source.get(from..).unwrap_or_default()).enumerate() {
-                let (factor, shift) =
-                    lines.get((from + at) / inner.max(1) % entries.max(1)).copied().unwrap_or((1.0, 0.0));
-                *out = value * factor + shift;
-            }
-        };
-        if sizes.len() == 3 && axis == 2 {
-            let planes = Planes::new(input, DataFormat::ChannelsLast)?;
-            let [_, h, w] = planes.size;
-            let form = Form::Planes(planes.size, DataFormat::ChannelsLast);
-            return Task::new(form, CHUNK, CHUNK as u64, Activation::Linear, move |piece, out| {
-                planes.with(|source| values(source, piece * CHUNK, h * w, out));
-            });
-        }
-        let source = input.to_keras();
-        let inner: usize = sizes.get(axis + 1..)?.iter().product();
-        Task::new(Form::Keras(sizes), CHUNK, CHUNK as u64, Activation::Linear, move |piece, out| {
-            values(&source, piece * CHUNK, inner, out);
+            let (factor, shift) = (factor as f32, shift as f32);
+            out.iter_mut().zip(planes.plane(entry)).for_each(|(out, value)| *out = value * factor + shift);
         })
     }
 }

@@ -1,14 +1,15 @@
 //! Conv2D: filters that slide over height and width.
 
-use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, picture, places, single};
+use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, picture, places, planes, single, sizes};
 use crate::layer;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::conv::Field;
-use crate::nn::maps::Maps;
+use crate::nn::kernels::across::across;
+use crate::nn::kernels::conv::{Convolution, scratch};
+use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Problem, Shape, product};
-use crate::nn::task::{Form, Planes, Source, Task};
 use crate::nn::window::{Misfit, Padding, Window};
+use crate::nn::work::{Job, RunError, then};
 
 layer! {
     /// Slides `filters` kernels over a height x width x channels input; each makes one channel of the output.
@@ -113,28 +114,29 @@ impl Operator for Conv2D {
         Some(self.data_format)
     }
 
-    fn forward(&self, inputs: &[Maps], weights: Source, output: &[usize]) -> Option<Task> {
-        let planes = Planes::new(inputs.first()?, self.data_format)?;
-        let [channels, rows, columns] = planes.size;
-        let (h, w) = (self.along(0, rows as u64).ok()?, self.along(1, columns as u64).ok()?);
-        let field = planes.with(|values| Field::new(values, &h, &w))?;
-        let [oh, ow] = field.output;
-        let (groups, filters) = (usize::try_from(self.groups).ok()?, usize::try_from(self.filters).ok()?);
-        if output.iter().product::<usize>() != oh * ow * filters {
-            return None;
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        let (input, [rows, columns]) = planes(inputs, self.data_format)?;
+        let none = |_| RunError::Sizes { wanted: Shape(vec![None; 3]), got: inputs.first().map(Maps::shape) };
+        let (h, w) = (self.along(0, rows as u64).map_err(none)?, self.along(1, columns as u64).map_err(none)?);
+        let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
+        let (filters, groups) = (size(self.filters)?, size(self.groups)?);
+        let sizes = sizes([size(h.output)?, size(w.output)?], filters, self.data_format);
+        let layout = Layout::first(&sizes, channel_axis(self.data_format));
+        if !self.activation.is_across() {
+            let work = Convolution::new(input, [&h, &w], filters, groups, self.activation, layout)?;
+            return Ok(Box::new(work));
         }
-        let (each_in, each_out) = (channels / groups, (filters / groups).max(1));
-        let (mut now, mut filter, mut bias) = (usize::MAX, vec![], 0.0);
-        let cost = field.row_cost(each_in);
-        Task::new(Form::Planes([filters, oh, ow], self.data_format), ow, cost, self.activation, move |piece, out| {
-            let (at, y) = (piece / oh.max(1), piece % oh.max(1));
-            if at != now {
-                filter = weights.slice("kernel", at as u64).unwrap_or_default();
-                bias = weights.number("bias", at as u64).unwrap_or(0.0);
-                now = at;
-            }
-            out.fill(bias);
-            field.add_row(y, at / each_out * each_in, each_in, &filter, out);
-        })
+        let sums = Convolution::new(input, [&h, &w], filters, groups, Activation::Linear, layout)?;
+        let activation = self.activation;
+        Ok(then(Box::new(sums), move |maps| across(maps, activation)))
+    }
+
+    fn scratch(&self, inputs: &[&Shape]) -> u64 {
+        let bytes = || {
+            let size = single(inputs).ok()?.hwc(self.data_format)?;
+            let (h, w) = (self.along(0, size.h?).ok()?, self.along(1, size.w?).ok()?);
+            scratch(size.c?, &h, &w)
+        };
+        bytes().unwrap_or(u64::MAX)
     }
 }

@@ -1,12 +1,13 @@
 //! Dense: every output is a weighted sum of all entries of the last axis.
 
-use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, single};
+use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::activation::Activation;
-use crate::nn::kernels::conv::dot;
+use crate::nn::kernels::across::across;
+use crate::nn::kernels::dense::weighted_sums;
 use crate::nn::maps::Maps;
 use crate::nn::shape::{Problem, Ranks, Shape, product};
-use crate::nn::task::{Form, Source, Task};
+use crate::nn::work::{Job, RunError, then};
 
 layer! {
     /// Makes each of its `units` values out of all entries of the last axis; on a map it works at every place alone.
@@ -75,29 +76,13 @@ impl Operator for Dense {
         Channels::All
     }
 
-    fn forward(&self, inputs: &[Maps], weights: Source, output: &[usize]) -> Option<Task> {
-        let input = inputs.first()?;
-        let axes = input.view().ndim();
-        // Entries first, then places: each entry's places lie side by side.
-        let order: Vec<usize> = (axes.checked_sub(1)?..axes).chain(0..axes - 1).collect();
-        let source: Vec<f32> = input.view().permuted_axes(order).iter().copied().collect();
-        let (units, others) = output.split_last()?;
-        let places: usize = others.iter().product();
-        let entries = source.len().checked_div(places).unwrap_or(0);
-        let sizes: Vec<usize> = [*units].into_iter().chain(others.iter().copied()).collect();
-        let cost = (places as u64).saturating_mul(entries as u64).saturating_mul(2);
-        Task::new(Form::LastFirst(sizes), places, cost, self.activation, move |unit, out| {
-            let kernel = weights.slice("kernel", unit as u64).unwrap_or_default();
-            out.fill(weights.number("bias", unit as u64).unwrap_or(0.0));
-            if let [one] = out {
-                *one += dot(&source, &kernel);
-                return;
-            }
-            for (weight, cells) in kernel.iter().zip(source.chunks_exact(places.max(1))) {
-                for (out, cell) in out.iter_mut().zip(cells) {
-                    *out += weight * cell;
-                }
-            }
-        })
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        let input = one(inputs)?;
+        let units = usize::try_from(self.units).map_err(|_| RunError::Refused { bytes: u64::MAX })?;
+        let linear = !self.activation.is_across();
+        let activation = if linear { self.activation } else { Activation::Linear };
+        let sums = weighted_sums(input, units, activation)?;
+        let activation = self.activation;
+        Ok(if linear { sums } else { then(sums, move |maps| across(maps, activation)) })
     }
 }

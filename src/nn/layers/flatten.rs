@@ -1,10 +1,11 @@
 //! Flatten: all values in one row.
 
-use super::{Group, Operator, Sight, single};
+use super::{Group, Operator, Sight, one, single};
 use crate::layer;
-use crate::nn::maps::Maps;
+use crate::nn::maps::{Layout, Maps};
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::task::{Source, Task};
+use crate::nn::work::{Job, RunError, fill, ready};
+use ndarray::Axis;
 
 layer! {
     /// Puts all values in one row: rows first, then columns, then channels. No weights.
@@ -43,16 +44,24 @@ impl Operator for Flatten {
         Some(self.data_format)
     }
 
-    fn forward(&self, inputs: &[Maps], _weights: Source, output: &[usize]) -> Option<Task> {
-        let input = inputs.first()?;
-        let view = input.view();
-        let row: Vec<f32> = match (self.data_format, view.ndim()) {
-            (DataFormat::ChannelsFirst, axes @ 2..) => {
-                let order: Vec<usize> = (1..axes).chain([0]).collect();
-                view.permuted_axes(order).iter().copied().collect()
-            }
-            _ => input.to_keras(),
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        let input = one(inputs)?.clone();
+        let axes = input.view().ndim();
+        if axes == 1 {
+            return Ok(ready(input));
+        }
+        // Channels last, whatever they were.
+        let order: Vec<usize> = match self.data_format {
+            DataFormat::ChannelsLast => (0..axes).collect(),
+            DataFormat::ChannelsFirst => (1..axes).chain((axes > 0).then_some(0)).collect(),
         };
-        Task::ready(&Maps::from_keras(output, row)?)
+        let count = input.view().len();
+        let rows = order.first().and_then(|axis| input.view().shape().get(*axis).copied()).unwrap_or(1);
+        let each = count.checked_div(rows).unwrap_or(0);
+        fill(Layout::keras(&[count]), each, each.saturating_mul(2), move |row, out, _| {
+            let turned = input.view().permuted_axes(order.clone());
+            let part = if axes == 0 { turned } else { turned.index_axis_move(Axis(0), row) };
+            out.iter_mut().zip(part.iter()).for_each(|(out, value)| *out = *value);
+        })
     }
 }

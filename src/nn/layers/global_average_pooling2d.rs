@@ -6,7 +6,7 @@ use crate::layer;
 use crate::nn::kernels::pool::Of;
 use crate::nn::maps::Maps;
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::task::{Source, Task};
+use crate::nn::work::{Job, RunError};
 
 layer! {
     /// Keeps the mean of each whole channel: one number a channel. No weights.
@@ -43,7 +43,7 @@ impl Operator for GlobalAveragePooling2D {
         Some(self.data_format)
     }
 
-    fn forward(&self, inputs: &[Maps], _weights: Source, output: &[usize]) -> Option<Task> {
-        global(inputs, self.data_format, Of::Mean, output)
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        global(inputs, self.data_format, self.keepdims, Of::Mean)
     }
 }

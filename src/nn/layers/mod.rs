@@ -14,11 +14,11 @@ pub mod max_pooling2d;
 pub mod pooling;
 pub mod zero_padding2d;
 
-use super::maps::Maps;
+use super::maps::{Maps, Planes};
 use super::params::{Description, ParamError, Value};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
-use super::task::{Source, Task};
 use super::window::{Misfit, Window};
+use super::work::{Job, RunError, fill, ready};
 use std::collections::BTreeMap;
 
 /// Where the catalogue shows a layer.
@@ -173,14 +173,24 @@ pub trait Operator: Description {
         Channels::Same
     }
 
-    /// Its work on these inputs, `output` being the sizes of its result. `None` where memory could not hold it.
-    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
-        Task::ready(inputs.first()?)
-    }
-
     /// The axis order it works with, if it has one.
     fn data_format(&self) -> Option<DataFormat> {
         None
+    }
+
+    /// Its work on these inputs: their sizes are those of the shapes for which `output_shape` is `Ok`. By default it passes
+    /// its input on.
+    ///
+    /// # Errors
+    /// Where the machine does not give the memory.
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        Ok(ready(one(inputs)?.clone()))
+    }
+
+    /// Bytes it needs while it works, inputs and output not counted: by default a copy of its inputs in another order.
+    fn scratch(&self, inputs: &[&Shape]) -> u64 {
+        let bytes = |shape: &&Shape| shape.count().ok().flatten().unwrap_or(u64::MAX).saturating_mul(4);
+        inputs.iter().map(bytes).fold(0, u64::saturating_add)
     }
 }
 
@@ -193,6 +203,55 @@ pub fn single<'a>(inputs: &[&'a Shape]) -> Result<&'a Shape, Problem> {
         [one] => Ok(one),
         [] => Err(Problem::NoInput),
         more => Err(Problem::Inputs { wanted: 1, got: more.len() as u64 }),
+    }
+}
+
+/// The one input of a layer at work.
+///
+/// # Errors
+/// Where there is none.
+pub fn one(inputs: &[Maps]) -> Result<&Maps, RunError> {
+    inputs.first().ok_or_else(|| RunError::Sizes { wanted: Shape::default(), got: None })
+}
+
+/// The channels of the one input of a layer at work, each side by side, and their rows and columns.
+///
+/// # Errors
+/// Where there is none, or it is no picture.
+pub fn planes(inputs: &[Maps], format: DataFormat) -> Result<(Planes, [usize; 2]), RunError> {
+    let input = one(inputs)?;
+    let planes = Planes::channels(input, format);
+    let found = planes.and_then(|planes| planes.rows_and_columns().map(|size| (planes, size)));
+    found.ok_or_else(|| RunError::Sizes { wanted: Shape(vec![None; 3]), got: Some(input.shape()) })
+}
+
+/// Work on every value alone, wherever it lies: `change(number, values)` changes some of them, the first of which is `number` in
+/// the order of the memory.
+///
+/// # Errors
+/// Where the machine does not give the memory.
+pub fn each_value(input: &Maps, change: impl Fn(usize, &mut [f32]) + 'static) -> Result<Job, RunError> {
+    const RUN: usize = 1 << 12;
+    let whole = if input.memory().is_some() {
+        input.clone()
+    } else {
+        Maps::new(input.view().as_standard_layout().into_owned())
+    };
+    let layout = whole.memory().map(|(_, layout)| layout).unwrap_or_default();
+    // A function as costly as `tanh` takes as long as a few dozen multiply-adds.
+    fill(layout, RUN, RUN * 8, move |run, out, _| {
+        let values = whole.memory().and_then(|(values, _)| values.get(run * RUN..)).unwrap_or_default();
+        out.iter_mut().zip(values).for_each(|(out, value)| *out = *value);
+        change(run * RUN, out);
+    })
+}
+
+/// The sizes of maps that have three axes, in Keras's order.
+#[must_use]
+pub const fn sizes([h, w]: [usize; 2], channels: usize, format: DataFormat) -> [usize; 3] {
+    match format {
+        DataFormat::ChannelsLast => [h, w, channels],
+        DataFormat::ChannelsFirst => [channels, h, w],
     }
 }
 

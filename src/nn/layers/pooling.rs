@@ -1,13 +1,12 @@
 //! What the pools have in common: their windows, and the shape that is left.
 
-use super::{Sight, picture, places, single};
-use crate::nn::activation::Activation;
-use crate::nn::kernels::pool::{self, Of};
-use crate::nn::maps::Maps;
+use super::{Sight, picture, places, planes, single, sizes};
+use crate::nn::kernels::pool::{Of, Reads, row};
+use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
-use crate::nn::shape::{Axis, DataFormat, Hwc, Problem, Shape, product};
-use crate::nn::task::{Form, Planes, Task};
+use crate::nn::shape::{Axis, DataFormat, Hwc, Problem, Shape};
 use crate::nn::window::{Misfit, Padding, Window};
+use crate::nn::work::{Job, RunError, fill};
 
 /// A pool's window: its size, its steps (none: as large as the window) and its border.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,34 +48,45 @@ impl Pool {
     }
 
     /// The pool's work.
-    #[must_use]
-    pub fn forward(&self, inputs: &[Maps], of: Of) -> Option<Task> {
-        let planes = Planes::new(inputs.first()?, self.format)?;
-        let [channels, rows, columns] = planes.size;
-        let (h, w) = (self.along(0, rows as u64).ok()?, self.along(1, columns as u64).ok()?);
-        let (oh, ow) = (usize::try_from(h.output).ok()?, usize::try_from(w.output).ok()?);
-        let cost = product(&[h.kernel, w.kernel, w.output]).unwrap_or(u64::MAX);
-        Task::new(Form::Planes([channels, oh, ow], self.format), ow, cost, Activation::Linear, move |piece, out| {
-            let (channel, y) = (piece / oh.max(1), piece % oh.max(1));
-            planes.with(|values| {
-                let plane = values.get(channel * rows * columns..(channel + 1) * rows * columns).unwrap_or_default();
-                pool::row(of, plane, &h, &w, y as u64, out);
-            });
+    ///
+    /// # Errors
+    /// Where the machine does not give the memory.
+    pub fn forward(&self, inputs: &[Maps], of: Of) -> Result<Job, RunError> {
+        let (_, [rows, columns]) = planes(inputs, self.format)?;
+        let none = |_| RunError::Sizes { wanted: Shape(vec![None; 3]), got: inputs.first().map(Maps::shape) };
+        let (h, w) = (self.along(0, rows as u64).map_err(none)?, self.along(1, columns as u64).map_err(none)?);
+        slide(inputs, self.format, [&h, &w], of, |size, channels| {
+            Layout::first(&sizes(size, channels, self.format), channel_axis(self.format))
         })
     }
 }
 
 /// The work of a pool over all rows and columns.
-#[must_use]
-pub fn global(inputs: &[Maps], format: DataFormat, of: Of, output: &[usize]) -> Option<Task> {
-    let planes = Planes::new(inputs.first()?, format)?;
-    let [_, rows, columns] = planes.size;
-    let (h, w) = (Window::whole(rows as u64), Window::whole(columns as u64));
-    Task::new(Form::Keras(output.to_vec()), 1, (rows * columns) as u64, Activation::Linear, move |channel, out| {
-        planes.with(|values| {
-            let plane = values.get(channel * rows * columns..(channel + 1) * rows * columns).unwrap_or_default();
-            pool::row(of, plane, &h, &w, 0, out);
-        });
+///
+/// # Errors
+/// Where the machine does not give the memory.
+pub fn global(inputs: &[Maps], format: DataFormat, keepdims: bool, of: Of) -> Result<Job, RunError> {
+    let (_, [rows, columns]) = planes(inputs, format)?;
+    let windows = [&Window::whole(rows as u64), &Window::whole(columns as u64)];
+    slide(inputs, format, windows, of, |size, channels| {
+        if keepdims { Layout::keras(&sizes(size, channels, format)) } else { Layout::keras(&[channels]) }
+    })
+}
+
+fn slide(
+    inputs: &[Maps],
+    format: DataFormat,
+    [h, w]: [&Window; 2],
+    of: Of,
+    layout: impl FnOnce([usize; 2], usize) -> Layout,
+) -> Result<Job, RunError> {
+    let (input, [_, columns]) = planes(inputs, format)?;
+    let refused = || RunError::Refused { bytes: u64::MAX };
+    let (h, w) = (Reads::new(h).ok_or_else(refused)?, Reads::new(w).ok_or_else(refused)?);
+    let layout = layout([h.len(), w.len()], input.count);
+    let cost = h.cost().checked_div(h.len()).unwrap_or(0).saturating_add(1).saturating_mul(w.cost());
+    fill(layout, w.len(), cost, move |at, out, _| {
+        row(of, input.plane(at / h.len()), columns, &h, &w, at % h.len(), out);
     })
 }
 

@@ -1,12 +1,11 @@
 //! ZeroPadding2D: rows and columns of zeros around a map.
 
-use super::{Group, Operator, Sight, picture, single};
+use super::{Group, Operator, Sight, picture, planes, single, sizes};
 use crate::layer;
-use crate::nn::activation::Activation;
-use crate::nn::maps::Maps;
+use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Sides;
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::task::{Form, Planes, Source, Task};
+use crate::nn::work::{Job, RunError, fill};
 
 layer! {
     /// Puts rows and columns of zeros around every channel. No weights.
@@ -57,30 +56,26 @@ impl Operator for ZeroPadding2D {
         Some(self.data_format)
     }
 
-    fn forward(&self, inputs: &[Maps], _weights: Source, _output: &[usize]) -> Option<Task> {
-        let planes = Planes::new(inputs.first()?, self.data_format)?;
-        let [channels, rows, columns] = planes.size;
-        let along = |n: usize, side| widened(Some(n as u64), side).ok().flatten().and_then(|n| usize::try_from(n).ok());
-        let (oh, ow) = (along(rows, self.padding[0])?, along(columns, self.padding[1])?);
-        let [[top, _], [left, _]] = self.padding;
-        let from = move |at: usize, before: i64, size: usize| {
-            usize::try_from(i64::try_from(at).ok()?.checked_sub(before)?).ok().filter(|at| *at < size)
+    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+        let (input, [rows, columns]) = planes(inputs, self.data_format)?;
+        let wrong = || RunError::Sizes { wanted: Shape(vec![None; 3]), got: inputs.first().map(Maps::shape) };
+        let along = |n: usize, side| {
+            let size = widened(Some(n as u64), side).ok().flatten();
+            size.and_then(|size| usize::try_from(size).ok()).ok_or_else(wrong)
         };
-        Task::new(
-            Form::Planes([channels, oh, ow], self.data_format),
-            ow,
-            ow as u64,
-            Activation::Linear,
-            move |piece, out| {
-                let (channel, y) = (piece / oh.max(1), piece % oh.max(1));
-                let Some(y) = from(y, top, rows) else { return };
-                planes.with(|values| {
-                    for (x, out) in out.iter_mut().enumerate() {
-                        let cell = from(x, left, columns).and_then(|x| values.get((channel * rows + y) * columns + x));
-                        *out = cell.copied().unwrap_or(0.0);
-                    }
-                });
-            },
-        )
+        let [[top, _], [left, _]] = self.padding;
+        let (h, w) = (along(rows, self.padding[0])?, along(columns, self.padding[1])?);
+        let layout = Layout::first(&sizes([h, w], input.count, self.data_format), channel_axis(self.data_format));
+        // Where an output cell comes from: negative padding cuts away.
+        let from = |cell: usize, before: i64| {
+            i64::try_from(cell).ok().and_then(|cell| usize::try_from(cell.saturating_sub(before)).ok())
+        };
+        fill(layout, w, w, move |at, out, _| {
+            let (plane, y) = (input.plane(at / h.max(1)), from(at % h.max(1), top));
+            let Some(cells) = y.and_then(|y| plane.chunks_exact(columns.max(1)).nth(y)) else { return };
+            for (x, out) in out.iter_mut().enumerate() {
+                *out = from(x, left).and_then(|x| cells.get(x)).copied().unwrap_or(0.0);
+            }
+        })
     }
 }

@@ -12,6 +12,7 @@ use crate::nn::network::NodeId;
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// That paper's finalizer (variant 13 of Stafford): every bit of the number touches every bit of the result.
+#[inline(always)]
 const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -90,6 +91,7 @@ impl Stream {
 }
 
 /// A number between -1 and 1, both left out, of the highest 24 bits: an odd multiple of 2^-24, which `f32` holds exactly.
+#[inline(always)]
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 fn uniform(bits: u64) -> f32 {
     let odd = ((bits >> 40) as i32) * 2 + 1 - (1 << 24);

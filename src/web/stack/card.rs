@@ -293,6 +293,12 @@ fn maps(l: Locale, view: &CardView) -> Html {
         Some(Failure::Memory { needed, budget }) => {
             return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ t::error_too_much_memory(l, short_bytes(needed), short_bytes(budget)) }</span></p> };
         }
+        Some(Failure::Refused { bytes }) => {
+            return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ t::error_memory_refused(l, short_bytes(bytes)) }</span></p> };
+        }
+        Some(Failure::Sizes) => {
+            return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ super::super::marked::marked(&t::error_other_sizes(l, &view.node.name)) }</span></p> };
+        }
         Some(Failure::Died | Failure::Unreadable) => {
             return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ super::super::marked::marked(&t::error_worker_died(l, &view.node.name)) }</span></p> };
         }

@@ -1,0 +1,85 @@
+//! Weighted sums of all entries of the last axis.
+
+use super::conv::Convolution;
+use super::lanes::dot;
+use crate::nn::activation::Activation;
+use crate::nn::maps::{Layout, Maps, Planes};
+use crate::nn::window::Window;
+use crate::nn::work::{Job, NodeWeights, RunError, Work, room};
+
+/// Entries whose weights are made at once: they stay in the first cache, and a layer's weights are never held whole.
+const CHUNK: usize = 1 << 12;
+
+/// With so many places it is worth laying the entries out one behind the other.
+const MANY: usize = 8;
+
+/// The work of making `units` weighted sums of the entries of the last axis, at every place of the other axes. The weights
+/// are called `kernel` and `bias`.
+///
+/// # Errors
+/// Where the machine does not give the memory.
+pub fn weighted_sums(input: &Maps, units: usize, activation: Activation) -> Result<Job, RunError> {
+    let mut sizes = input.view().shape().to_vec();
+    let entries = sizes.last().copied().unwrap_or(0);
+    let places = input.view().len().checked_div(entries).unwrap_or(0);
+    let last = sizes.len().saturating_sub(1);
+    if let Some(last) = sizes.last_mut() {
+        *last = units;
+    }
+    let layout = Layout::first(&sizes, last);
+    if places >= MANY
+        && let Some(planes) = Planes::new(input, last)
+    {
+        // A kernel of one cell over one row of places.
+        let windows = [&Window::identity(1), &Window::identity(places as u64)];
+        return Ok(Box::new(Convolution::new(planes, windows, units, 1, activation, layout)?));
+    }
+    let mut out = room(layout.len())?;
+    out.resize(layout.len().unwrap_or(0), 0.0);
+    let input = input.view().as_standard_layout().iter().copied().collect();
+    Ok(Box::new(Sums { input, entries, places, activation, layout, out, unit: 0, entry: 0, units }))
+}
+
+struct Sums {
+    /// Place by place.
+    input: Vec<f32>,
+    entries: usize,
+    places: usize,
+    activation: Activation,
+    layout: Layout,
+    /// Unit by unit.
+    out: Vec<f32>,
+    units: usize,
+    unit: usize,
+    entry: usize,
+}
+
+impl Work for Sums {
+    fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
+        if self.unit >= self.units || self.out.is_empty() {
+            return None;
+        }
+        let count = CHUNK.min(self.entries - self.entry);
+        let mut kernel = [0.0; CHUNK];
+        let kernel = kernel.get_mut(..count).unwrap_or_default();
+        weights.fill("kernel", self.unit, self.entry, kernel);
+        let outs = self.out.chunks_exact_mut(self.places).nth(self.unit).unwrap_or_default();
+        if self.entry == 0 {
+            outs.fill(weights.number("bias", self.unit, 0.0));
+        }
+        for (out, place) in outs.iter_mut().zip(self.input.chunks_exact(self.entries)) {
+            *out += dot(kernel, place.get(self.entry..).unwrap_or_default());
+        }
+        self.entry += count;
+        if self.entry >= self.entries {
+            self.activation.apply(outs);
+            (self.unit, self.entry) = (self.unit + 1, 0);
+        }
+        // Making a weight takes as long as a few multiply-adds.
+        Some((count * (self.places + 4)) as u64)
+    }
+
+    fn maps(self: Box<Self>) -> Option<Maps> {
+        self.layout.maps(self.out)
+    }
+}
