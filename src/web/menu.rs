@@ -182,7 +182,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 <button type="button" {role} tabindex="-1" aria-checked={chosen.map(|chosen| chosen.to_string())} {onclick}>
                     <span class="menu-mark">{ for drawn.map(icon) }{ for chosen.filter(|chosen| *chosen).map(|_| icon(Icon::Check)) }</span>
                     <span class="menu-label">{ label }</span>
-                    { for note.as_ref().map(|note| html! { <span class="menu-note">{ note }</span> }) }
+                    { note.as_ref().map(|note| html! { <span class="menu-note">{ note }</span> }).unwrap_or_default() }
                 </button>
             }
         }

@@ -67,7 +67,7 @@ pub fn Field(props: &FieldProps) -> Html {
                 if page.l == crate::words::Locale::ZhCn { <span class="said">{ crate::web::stack::short(label) }</span> }
             </label>
             { field }
-            { for error }
+            { error.unwrap_or_default() }
         </div>
     }
 }

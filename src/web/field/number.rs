@@ -111,11 +111,16 @@ pub fn Number(props: &NumberProps) -> Html {
             on_set.emit((value, *gesture.borrow()));
         }
     };
+    // The number as the last step left it: two steps may come before the page is drawn again.
+    let latest = use_mut_ref(|| Value::Null);
+    latest.borrow_mut().clone_from(&props.value);
     let step = {
-        let (value, min, real, send, draft) = (props.value.clone(), props.min, props.real, send.clone(), draft.clone());
+        let (min, real, send, draft) = (props.min, props.real, send.clone(), draft.clone());
         move |by: i64| {
             draft.set(None);
-            send(stepped(&value, by, min, real));
+            let next = stepped(&latest.borrow(), by, min, real);
+            latest.borrow_mut().clone_from(&next);
+            send(next);
         }
     };
     let oninput = {
@@ -186,7 +191,7 @@ pub fn Number(props: &NumberProps) -> Html {
                     { stepper(-1, super::super::icons::Icon::Chevron, t::stack_decrease(page.l, &props.label)) }
                 </span>
             </span>
-            { for slider }
+            { slider.unwrap_or_default() }
         </span>
     }
 }

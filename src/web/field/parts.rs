@@ -66,7 +66,7 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
             </button>
         }
     });
-    html! { <span class="in" role={(shown.len() > 1).then_some("group")} aria-label={(shown.len() > 1).then_some(param.name)}>{ for boxes }{ for echo }{ for link }</span> }
+    html! { <span class="in" role={(shown.len() > 1).then_some("group")} aria-label={(shown.len() > 1).then_some(param.name)}><>{ for boxes }</>{ echo.unwrap_or_default() }{ link.unwrap_or_default() }</span> }
 }
 
 fn text(value: &Value) -> String {

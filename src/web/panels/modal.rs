@@ -31,12 +31,17 @@ pub fn Modal(props: &ModalProps) -> Html {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
             let before = document().and_then(|document| document.active_element());
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>()
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog
                 && dialog.show_modal().is_err()
             {
                 dialog.set_open(true);
             }
             move || {
+                // While it is open nothing outside of it takes the focus.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
                 let back = before.and_then(|element| element.dyn_into::<HtmlElement>().ok());
                 if let Some(element) = back.filter(|element| element.is_connected()) {
                     let calm = FocusOptions::new();

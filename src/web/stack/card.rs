@@ -215,7 +215,7 @@ fn name_part(page: &super::super::context::Page, view: &CardView, renaming: &Use
         <span class={classes!("f", refused.is_some().then_some("bad"))}>
             <input class="rename" id={format!("rename-{}", node.0)} type="text" value={name.clone()} aria-label={t::menu_rename(page.l)}
                 aria-invalid={refused.is_some().to_string()} onchange={rename} onkeydown={keys} onblur={leave} spellcheck="false" />
-            { for refused.map(|error| html! { <span class="field-error" role="alert">{ crate::words::plain(&error) }</span> }) }
+            { refused.map(|error| html! { <span class="field-error" role="alert">{ crate::words::plain(&error) }</span> }).unwrap_or_default() }
         </span>
     }
 }
@@ -275,7 +275,7 @@ fn content(page: &super::super::context::Page, props: &CardProps) -> Html {
     html! {
         <>
             if view.node.off { <p class="waiting">{ t::stack_switched_off(l) }</p> }
-            { for view.shares.as_ref().map(|name| html! { <p class="waiting">{ super::super::marked::marked(&t::stack_shared_with(l, name)) }</p> }) }
+            { view.shares.as_ref().map(|name| html! { <p class="waiting">{ super::super::marked::marked(&t::stack_shared_with(l, name)) }</p> }).unwrap_or_default() }
             { form }
             if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
             if view.shape().is_some() && !view.node.off { { notes(page, view) } }
@@ -313,7 +313,7 @@ fn maps(l: Locale, view: &CardView) -> Html {
         <>
             <MapStrip node={view.node.id} name={view.node.name.clone()} strip={strip.clone()} chosen={view.chosen} kernels={view.kernels.clone()} {old} />
             if old { <p class="waiting">{ t::strip_grey_old(l) }</p> }
-            { for legend }
+            { legend.unwrap_or_default() }
         </>
     }
 }
@@ -346,8 +346,8 @@ fn legend(l: Locale, view: &CardView) -> Html {
             <span class={classes!("ramp", (low < 0.0).then_some("signed"))} aria-hidden="true" />
             <span>{ short_value(low) }{ " … " }{ short_value(high) }</span>
             <span>{ scale }</span>
-            { for hidden.map(|text| html! { <span>{ text }</span> }) }
-            { for filters.map(|text| html! { <span>{ text }</span> }) }
+            { hidden.map(|text| html! { <span>{ text }</span> }).unwrap_or_default() }
+            { filters.map(|text| html! { <span>{ text }</span> }).unwrap_or_default() }
         </p>
     }
 }

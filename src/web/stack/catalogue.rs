@@ -9,7 +9,7 @@ use crate::app::message::Msg;
 use crate::app::state::State;
 use crate::nn::layers::Group;
 use crate::nn::shape::Shape;
-use crate::words::{Locale, count, lookup, say, shape, spoken_shape, t};
+use crate::words::{Locale, count, lookup, say, shape, t};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -145,12 +145,6 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
             Callback::from(move |_: MouseEvent| add(name))
         };
         let about = lookup(l, &format!("layer.{}.about", offer.class_name)).unwrap_or_default();
-        let spoken = match &offer.gives {
-            Some((shape, params)) => {
-                t::catalogue_row(l, offer.class_name, spoken_shape(l, &shape.0), count(l, *params))
-            }
-            None => format!("{}, {}", offer.class_name, t::catalogue_does_not_fit(l)),
-        };
         let gives = match &offer.gives {
             Some((of, params)) => {
                 html! { <><span class="shape">{ shape(l, &of.0) }</span><span class="par">{ count(l, *params) }</span></> }
@@ -159,7 +153,7 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
         };
         html! {
             <li key={offer.class_name} id={option_id(offer.class_name)} role="option" class={classes!(on.then_some("on"), offer.gives.is_none().then_some("no"))} aria-selected={on.to_string()}
-                aria-label={format!("{spoken}. {about}")} onclick={choose}><b>{ offer.class_name }</b>{ gives }<small>{ about }</small></li>
+                onclick={choose}><b>{ offer.class_name }</b>{ gives }<small>{ about }</small></li>
         }
     };
     let group = |group: &Group| {

@@ -99,8 +99,8 @@ pub fn Form(props: &FormProps) -> Html {
     });
     html! {
         <div class="form">
-            { for view.params.iter().filter(|param| !hidden(param)).map(field) }
-            { for more }
+            <>{ for view.params.iter().filter(|param| !hidden(param)).map(field) }</>
+            { more.unwrap_or_default() }
         </div>
     }
 }

@@ -122,7 +122,7 @@ pub fn Stack(props: &StackProps) -> Html {
                     if last <= 1 { <p class="cap">{ t::stack_empty(l) }</p> }
                 </div>
             </div>
-            { for props.catalogue.clone().map(|catalogue| html! { <Catalogue ..catalogue /> }) }
+            { props.catalogue.clone().map(|catalogue| html! { <Catalogue ..catalogue /> }).unwrap_or_default() }
         </section>
     }
 }

@@ -80,8 +80,8 @@ pub fn notes(page: &Page, view: &CardView) -> Html {
     html! {
         <div class="notes">
             if view.selected { { for border(l, view).iter().map(|line| html! { <p class="note">{ marked(line) }</p> }) } }
-            { for relu }{ for flatten }
-            { for still.map(|text| html! { <p class="note">{ marked(text) }</p> }) }
+            { relu.unwrap_or_default() }{ flatten.unwrap_or_default() }
+            { still.map(|text| html! { <p class="note">{ marked(text) }</p> }).unwrap_or_default() }
         </div>
     }
 }

@@ -28,7 +28,7 @@ pub fn trouble(page: &Page, view: &CardView, problem: &Problem) -> Html {
     };
     html! {
         <div class="err" role="alert">
-            <p><b>{ marked(&said.sentence) }</b>{ " " }{ for said.more.iter().map(|more| marked(more)) }
+            <p><b>{ marked(&said.sentence) }</b>{ " " }{ said.more.as_deref().map(marked).unwrap_or_default() }
                 if view.old.is_some() { { " " }{ t::problem_keeps_last(l) } }
             </p>
             if let Some(broken) = &view.broken {

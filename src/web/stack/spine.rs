@@ -50,7 +50,7 @@ pub fn spine_cell(page: &Page, view: &CardView) -> Html {
         <div class="spine" aria-hidden="true">
             <div {class} style={size} onclick={pick}>
                 if let (Some(shown), false) = (&view.shown, spine.vector) { <Bitmap shown={shown.clone()} /> }
-                { for beam }
+                { beam.unwrap_or_default() }
                 if !spine.vector { <u>{ h }</u> }
             </div>
         </div>
