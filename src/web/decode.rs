@@ -10,7 +10,8 @@ use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageBitmap, Response, Url,
+    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, ImageBitmap,
+    ImageBitmapOptions, ResizeQuality, Response, Url,
 };
 
 /// Pixels that the longer side of a decoded picture has at most: more than any input's, and quick to bring to any.
@@ -19,7 +20,10 @@ const LONGEST: f64 = 1024.0;
 /// Millions of pixels that are decoded at most. Each takes four bytes while it is.
 const MOST: u64 = 128;
 
-/// The side of a drawing (SVG) that has no size of its own.
+/// The type of drawings (SVG).
+const DRAWING: &str = "image/svg+xml";
+
+/// The side of a drawing that has no size of its own.
 const DRAWN: u32 = 512;
 
 /// Decodes a picture: upright, its longer side at most 1,024 pixels.
@@ -64,7 +68,7 @@ pub fn blob(bytes: &[u8], kind: &str) -> Result<Blob, JsValue> {
 /// Browsers tell pictures of pixels by their first bytes, but a drawing only by its type.
 fn kind(bytes: &[u8]) -> &'static str {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    if text.starts_with(b"<") { "image/svg+xml" } else { "" }
+    if text.starts_with(b"<") { DRAWING } else { "" }
 }
 
 async fn decoded(blob: &Blob, name: &str) -> Result<Rgba, Notice> {
@@ -109,20 +113,30 @@ async fn pixels(blob: &Blob, image: &HtmlImageElement) -> Result<Rgba, JsValue> 
     context.set_image_smoothing_enabled(true);
     js_sys::Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
     let (w, h) = (f64::from(width), f64::from(height));
-    // A bitmap is decoded beside the page's own work, an element in the middle of it. Drawings become no bitmaps; and a
-    // bitmap that lies on its side is one whose orientation this browser did not read.
-    match bitmap(blob).await {
-        Ok(bitmap) if (bitmap.width(), bitmap.height()) == (full_width, full_height) => {
+    // A bitmap is decoded and made smaller beside the page's own work, an element in the middle of it. But drawings become no
+    // bitmaps; and a bitmap of other proportions is one whose orientation this browser did not read.
+    let bitmap = match blob.type_().as_str() {
+        DRAWING => None,
+        _ => Some(bitmap(blob, (shrink < 1.0).then_some(width)).await?),
+    };
+    let like = |bitmap: &ImageBitmap| bitmap.width() == width && bitmap.height().abs_diff(height) < 2;
+    match bitmap.filter(like) {
+        Some(bitmap) => {
             context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, w, h)?;
             bitmap.close();
         }
-        _ => context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, w, h)?,
+        None => context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, w, h)?,
     }
     let pixels = context.get_image_data(0.0, 0.0, w, h)?.data().0;
     Ok(Rgba { width, height, pixels })
 }
 
-async fn bitmap(blob: &Blob) -> Result<ImageBitmap, JsValue> {
+async fn bitmap(blob: &Blob, width: Option<u32>) -> Result<ImageBitmap, JsValue> {
     let window = window().ok_or(JsValue::NULL)?;
-    JsFuture::from(window.create_image_bitmap_with_blob(blob)?).await?.dyn_into()
+    let options = ImageBitmapOptions::new();
+    if let Some(width) = width {
+        options.set_resize_width(width);
+        options.set_resize_quality(ResizeQuality::High);
+    }
+    JsFuture::from(window.create_image_bitmap_with_blob_and_image_bitmap_options(blob, &options)?).await?.dyn_into()
 }
