@@ -109,7 +109,7 @@ impl Pool {
             Hands::Nobody => return,
         };
         if posted.is_err() {
-            inner.send.emit(Msg::WorkerDied);
+            self.died();
         } else if !inner.busy.replace(true) {
             self.watch();
         }
@@ -125,9 +125,9 @@ impl Pool {
         }
     }
 
-    /// Asks for something, but of a new worker.
+    /// Asks for something, but not of the worker that was asked before.
     pub fn replace(&self, request: Box<Request>) {
-        if !matches!(&*self.0.hands.borrow(), Hands::Page(_)) {
+        if matches!(&*self.0.hands.borrow(), Hands::Worker(_)) {
             self.hire();
         }
         self.post(request);
@@ -230,12 +230,13 @@ impl Pool {
         }
     }
 
-    /// A worker that dies before it has begun is one that this browser does not let begin; one that dies later is replaced.
+    /// A worker that dies before it has begun is one that this browser does not let begin; one that dies later is replaced at
+    /// once, whether something was asked of it or not.
     fn died(&self) {
         if matches!(&*self.0.hands.borrow(), Hands::Coming(_)) {
             self.work_here();
         } else {
-            self.0.busy.set(false);
+            self.hire();
             self.0.send.emit(Msg::WorkerDied);
         }
     }
