@@ -1,5 +1,6 @@
 //! The root: owns the state, sends messages through the state machine and draws the four parts of the page.
 
+use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
 use super::{keys, lens, panels, stack, storage, top};
@@ -26,30 +27,51 @@ pub struct AppProps {
     pub kept: Option<Kept>,
 }
 
+/// What happens to the root.
+pub enum Happening {
+    /// A message for the state machine.
+    Msg(Msg),
+    /// A frame begins: what was answered since the last is drawn.
+    Frame,
+}
+
 /// The page.
 pub struct App {
     state: State,
     shell: Shell,
+    /// A frame is waited for.
+    waits: bool,
     _keys: Option<EventListener>,
 }
 
 impl Component for App {
-    type Message = Msg;
+    type Message = Happening;
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (shell, state) = Shell::new(ctx.link().callback(|msg| msg), ctx.props().kept.as_ref());
-        Self { state, shell, _keys: keys::listen(ctx.link().callback(|msg| msg)) }
+        let (shell, state) = Shell::new(ctx.link().callback(Happening::Msg), ctx.props().kept.as_ref());
+        Self { state, shell, waits: false, _keys: keys::listen(ctx.link().callback(Happening::Msg)) }
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, happening: Happening) -> bool {
+        let Happening::Msg(msg) = happening else {
+            self.waits = false;
+            return true;
+        };
+        // A worker answers many times in a frame; once is enough to draw it. Whatever a person does is drawn at once.
+        let answer = matches!(msg, Msg::Answered(_));
         self.shell.update(&mut self.state, msg);
-        true
+        if answer && !self.waits {
+            let link = ctx.link().clone();
+            self.waits = next_frame(move || link.send_message(Happening::Frame));
+        }
+        !answer
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let state = &self.state;
-        let page = Page { send: ctx.link().callback(|msg| msg), l: state.settings.locale, theme: state.settings.theme };
+        let page =
+            Page { send: ctx.link().callback(Happening::Msg), l: state.settings.locale, theme: state.settings.theme };
         html! {
             <ContextProvider<Page> context={page}>
                 <top::TopBar ..top::TopBarProps::of(state) />

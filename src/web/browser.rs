@@ -4,6 +4,7 @@ use super::dom::document;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{EventTarget, Window};
 
@@ -44,6 +45,12 @@ pub fn framed() -> bool {
 /// Runs something later.
 pub fn after(milliseconds: u32, run: impl FnOnce() + 'static) {
     Timeout::new(milliseconds, run).forget();
+}
+
+/// Runs something before the browser draws the next time; false where it does not. It does not while nobody sees the page.
+pub fn next_frame(run: impl FnOnce() + 'static) -> bool {
+    let run = Closure::once_into_js(run);
+    window().is_some_and(|window| window.request_animation_frame(run.unchecked_ref()).is_ok())
 }
 
 /// Runs something at every event of this name, for as long as the page is there.
