@@ -15,9 +15,10 @@ export async function withBrowser(work, { url } = {}) {
     await work({
       browser,
       site,
-      async open({ viewport = { width: 1440, height: 900 }, reducedMotion, ...options } = {}) {
+      async open({ viewport = { width: 1440, height: 900 }, reducedMotion, init, ...options } = {}) {
         const context = await browser.newContext({ viewport, reducedMotion });
         await context.addInitScript(watch);
+        if (init) await context.addInitScript(init);
         const page = await context.newPage();
         await page.goto(address(site.origin, options));
         await started(page);
