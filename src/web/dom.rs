@@ -1,8 +1,10 @@
 //! The few things that components ask of the browser.
 
+use super::browser::after;
 use crate::app::history::Gesture;
 use crate::nn::network::NodeId;
 use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
@@ -25,19 +27,38 @@ pub fn checked_of(event: &web_sys::Event) -> bool {
     event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()).is_some_and(|input| input.checked())
 }
 
-/// Gives the focus to an element by its id, without scrolling: in a frame that would scroll the page around it.
-pub fn focus(id: &str) {
+/// Gives the focus to an element, without scrolling: in a frame that would scroll the page around it.
+pub fn focus_calmly(element: &HtmlElement) {
+    let calm = web_sys::FocusOptions::new();
+    calm.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&calm);
+}
+
+/// Gives the focus to an element by its id; false where there is none yet.
+pub fn focus(id: &str) -> bool {
     let found = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let calm = web_sys::FocusOptions::new();
-        calm.set_prevent_scroll(true);
-        let _ = element.focus_with_options(&calm);
-    }
+    let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
+    focus_calmly(&element);
+    true
 }
 
 /// The same, when what was just sent has been drawn.
 pub fn focus_later(id: String) {
-    gloo_timers::callback::Timeout::new(0, move || focus(&id)).forget();
+    once_drawn(move || focus(&id));
+}
+
+/// Does something when what was just sent has been drawn. How long that takes is the browser's affair: on a slow machine a
+/// drawing is done in several tasks. So it is tried until it says that it is done, for a second.
+pub fn once_drawn(attempt: impl Fn() -> bool + 'static) {
+    fn try_again(attempt: Rc<dyn Fn() -> bool>, left: u32, wait: u32) {
+        after(wait, move || {
+            if !attempt() && left > 0 {
+                try_again(attempt, left - 1, PAUSE);
+            }
+        });
+    }
+    const PAUSE: u32 = 20;
+    try_again(Rc::new(attempt), 1000 / PAUSE, 0);
 }
 
 /// The id of the element that is a node's card.

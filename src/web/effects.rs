@@ -2,6 +2,7 @@
 
 use super::browser::{after, framed, listen, timed, window};
 use super::decode::decode;
+use super::dom::once_drawn;
 use super::look::Look;
 use super::pool::Pool;
 use super::settings;
@@ -85,7 +86,7 @@ impl Shell {
                     after(MARKED, move || send.emit(Msg::Unmark(marked)));
                 }
                 // The card may be one that is drawn only now.
-                Effect::Focus(node) => after(0, move || scroll::focus_node(node)),
+                Effect::Focus(node) => once_drawn(move || scroll::focus_node(node)),
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A button that opens a menu: arrow keys move in it, Escape and a click elsewhere close it, the focus comes back.
 
+use super::dom::focus_calmly;
 use super::icons::{Icon, icon};
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -70,12 +71,6 @@ fn items(menu: &NodeRef) -> Vec<HtmlElement> {
     (0..list.length()).filter_map(|at| list.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
 }
 
-fn calm_focus(element: &HtmlElement) {
-    let calm = web_sys::FocusOptions::new();
-    calm.set_prevent_scroll(true);
-    let _ = element.focus_with_options(&calm);
-}
-
 /// The menu.
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
@@ -86,7 +81,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         Callback::from(move |()| {
             open.set(false);
             if let Some(button) = button.cast::<HtmlElement>() {
-                calm_focus(&button);
+                focus_calmly(&button);
             }
         })
     };
@@ -97,7 +92,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 let items = items(&menu);
                 let chosen = items.iter().find(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
                 if let Some(item) = chosen.or_else(|| items.first()) {
-                    calm_focus(item);
+                    focus_calmly(item);
                 }
                 let outside = move |event: &web_sys::Event| {
                     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
@@ -143,7 +138,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                     };
                     let from = at.map_or(0, |at| at + 1);
                     match items.iter().skip(from).chain(items.iter().take(from)).find(starts) {
-                        Some(item) => calm_focus(item),
+                        Some(item) => focus_calmly(item),
                         None => return,
                     }
                     return;
@@ -153,7 +148,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             event.prevent_default();
             event.stop_propagation();
             if let Some(item) = items.get(to) {
-                calm_focus(item);
+                focus_calmly(item);
             }
         })
     };

@@ -7,14 +7,12 @@ use web_sys::Element;
 /// Pixels kept free above and below what is brought into view.
 const MARGIN: f64 = 16.0;
 
-/// Gives a node's title the focus, and scrolls the stack as far as it takes to see its card.
+/// Gives a node's title the focus, and scrolls the stack as far as it takes to see its card; false where it is not drawn yet.
 ///
 /// Neither `focus()` alone nor `scrollIntoView()`: from a frame both scroll the page around it.
-pub fn focus_node(node: NodeId) {
-    focus(&format!("title-{}", node.0));
-    if let Some(card) = document().and_then(|document| document.get_element_by_id(&card_id(node))) {
-        reveal(&card);
-    }
+pub fn focus_node(node: NodeId) -> bool {
+    let card = document().and_then(|document| document.get_element_by_id(&card_id(node)));
+    card.inspect(reveal).is_some() && focus(&format!("title-{}", node.0))
 }
 
 fn reveal(element: &Element) {

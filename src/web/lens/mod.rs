@@ -97,8 +97,8 @@ pub fn Lens(props: &LensProps) -> Html {
             match (was, *sheet) {
                 (false, true) => focus(tab_id(*tab)),
                 (true, false) => focus("lens-look"),
-                _ => {}
-            }
+                _ => false,
+            };
         });
     }
     let onkeydown = {

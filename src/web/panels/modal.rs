@@ -1,12 +1,12 @@
 //! A dialog: over everything, with the focus in it, closed by Escape, and the focus back where it was.
 
 use super::super::context::use_page;
-use super::super::dom::document;
+use super::super::dom::{document, focus_calmly};
 use super::super::icons::{Icon, icon};
 use crate::app::message::Msg;
 use crate::words::t;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlDialogElement, HtmlElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 /// A dialog.
@@ -44,9 +44,7 @@ pub fn Modal(props: &ModalProps) -> Html {
                 }
                 let back = before.and_then(|element| element.dyn_into::<HtmlElement>().ok());
                 if let Some(element) = back.filter(|element| element.is_connected()) {
-                    let calm = FocusOptions::new();
-                    calm.set_prevent_scroll(true);
-                    let _ = element.focus_with_options(&calm);
+                    focus_calmly(&element);
                 }
             }
         });
