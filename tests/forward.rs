@@ -191,7 +191,7 @@ fn whole_networks_give_kerass_values() {
                 let given = values_after(network.node(from.node).unwrap()).unwrap();
                 let single = Network::stack("n", [input_layer(&given), layer.clone()]);
                 let mut own = Weights::default();
-                own.loaded.insert(NodeId(1), weights.loaded[&node.id].clone());
+                own.loaded.insert(NodeId(1), weights.loaded.get(&node.id).unwrap().clone());
                 alone.compare(&what, &run(&single, own, &given, 1000)[&NodeId(1)], wanted);
             }
         }

@@ -385,7 +385,7 @@ fn marks_come_and_go() {
     let mut page = Page::computed();
     page.set(CONV, "filters", 8);
     let old = page.state.marked;
-    assert!(page.state.marks.iter().any(|(node, _)| *node == SECOND), "its parameters follow");
+    assert!(page.state.marks.keys().any(|(node, _)| *node == SECOND), "its parameters follow");
     page.set(CONV, "filters", 9);
     page.send(Msg::Unmark(old));
     assert!(!page.state.marks.is_empty());
@@ -489,13 +489,13 @@ fn maps_are_shown_as_they_come_and_older_ones_are_not() {
     let old = page.asked().unwrap().revision;
     page.set(CONV, "filters", 18);
     page.answer(old, Answer::Strip(CONV, strip(1)));
-    assert_eq!(page.state.maps[&CONV].revision, old, "shown while newer ones are on their way");
-    assert!(page.state.maps[&CONV].revision < page.state.revision, "and known to be older");
+    assert_eq!(page.state.maps.get(&CONV).unwrap().revision, old, "shown while newer ones are on their way");
+    assert!(page.state.maps.get(&CONV).unwrap().revision < page.state.revision, "and known to be older");
     page.answer(old, Answer::Cancelled);
     let new = page.asked().unwrap().revision;
     page.answer(new, Answer::Strip(CONV, strip(2)));
     page.answer(old, Answer::Strip(CONV, strip(3)));
-    assert_eq!(page.state.maps[&CONV].strip.as_ref().unwrap().chosen, 2);
+    assert_eq!(page.state.maps.get(&CONV).unwrap().strip.as_ref().unwrap().chosen, 2);
     page.edit(Edit::Remove { node: CONV });
     page.answer(new, Answer::Strip(CONV, strip(4)));
     assert!(!page.state.maps.contains_key(&CONV), "the node has gone");
@@ -514,7 +514,7 @@ fn answers_about_another_network_are_dropped() {
     page.answer(old, Answer::Cancelled);
     let new = page.asked().unwrap().revision;
     page.answer(new, Answer::Strip(CONV, strip(2)));
-    assert_eq!(page.state.maps[&CONV].strip.as_ref().unwrap().chosen, 2);
+    assert_eq!(page.state.maps.get(&CONV).unwrap().strip.as_ref().unwrap().chosen, 2);
     page.send(Msg::Undo);
     assert!(page.state.maps.is_empty(), "and back");
 }
@@ -527,12 +527,12 @@ fn a_dead_worker_is_replaced_once() {
     let replaced = page.send(Msg::WorkerDied).to_vec();
     assert_eq!(replaced, [Effect::Replace(Box::new(request.clone()))]);
     assert_eq!(page.send(Msg::WorkerDied), []);
-    assert_eq!(page.state.maps[&page.state.selected].failure, Some(Failure::Died));
+    assert_eq!(page.state.maps.get(&page.state.selected).unwrap().failure, Some(Failure::Died));
     page.effects.clear();
     page.set(CONV, "filters", 18);
     let next = page.asked().unwrap();
     page.answer(next.revision, Answer::Strip(CONV, strip(0)));
-    assert_eq!(page.state.maps[&CONV].failure, None, "what comes now ends the failure");
+    assert_eq!(page.state.maps.get(&CONV).unwrap().failure, None, "what comes now ends the failure");
 }
 
 #[test]
@@ -542,13 +542,13 @@ fn a_node_too_large_says_so_and_keeps_its_shape() {
     let revision = page.asked().unwrap().revision;
     let failure = Failure::Memory { needed: 40_000_000_000_000, budget: 1 << 30 };
     page.answer(revision, Answer::Failed(CONV, failure));
-    assert_eq!(page.state.maps[&CONV].failure, Some(failure));
+    assert_eq!(page.state.maps.get(&CONV).unwrap().failure, Some(failure));
     assert_eq!(page.state.report.node(CONV).unwrap().params, 5_000_000_000);
     page.answer(revision, Answer::Done);
     page.set(CONV, "filters", 16);
     let revision = page.asked().unwrap().revision;
     page.answer(revision, Answer::Strip(CONV, strip(0)));
-    assert_eq!(page.state.maps[&CONV].failure, None);
+    assert_eq!(page.state.maps.get(&CONV).unwrap().failure, None);
 }
 
 // --- Looking --------------------------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ fn computed() -> State {
 fn the_maps_of_an_uploaded_picture() {
     let state = computed();
     let node = NodeId(1);
-    let maps = &state.maps[&node];
+    let maps = state.maps.get(&node).unwrap();
     let strip = maps.strip.as_ref().unwrap();
     let (values, format) = maps.values.as_ref().unwrap();
     let pick = picked(&state).unwrap();

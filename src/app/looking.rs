@@ -6,8 +6,8 @@ use crate::nn::analysis::NodeReport;
 use crate::nn::document::Title;
 use crate::nn::layers::Channels;
 use crate::nn::network::NodeId;
+use crate::nn::sorted::Sorted;
 use crate::worker::{Detail, Request, Wanted};
-use std::collections::HashMap;
 
 /// Maps in a strip.
 pub const STRIP: u64 = 32;
@@ -151,8 +151,8 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
 /// The cells that the picked value comes from, on its own map and on every map above it up to the picture: top, left,
 /// bottom and right as parts of the map.
 #[must_use]
-pub fn beam(state: &State) -> HashMap<NodeId, [f64; 4]> {
-    let Some(pick) = picked(state) else { return HashMap::new() };
+pub fn beam(state: &State) -> Sorted<NodeId, [f64; 4]> {
+    let Some(pick) = picked(state) else { return Sorted::new() };
     let spots = trace(&state.report, pick.node, pick.y, pick.x, chosen(state, pick.node));
     let part = |spot: &Spot| {
         let (h, w) = map_size(state, spot.node)?;

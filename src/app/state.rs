@@ -9,10 +9,10 @@ use crate::nn::network::{EditError, NodeId};
 use crate::nn::picture::Rgba;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
+use crate::nn::sorted::Sorted;
 use crate::text::{ImportError, Warning};
 use crate::words::Locale;
 use crate::worker::{Failure, Pixels, Queue, Scale, Strip};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -233,19 +233,19 @@ pub struct State {
     /// What can be said of its network.
     pub report: Rc<Report>,
     /// Ways out, for each node with a problem.
-    pub repairs: BTreeMap<NodeId, Rc<Vec<Repair>>>,
+    pub repairs: Sorted<NodeId, Rc<Vec<Repair>>>,
     /// What each node last was when it worked.
-    pub valid: BTreeMap<NodeId, Valid>,
+    pub valid: Sorted<NodeId, Valid>,
     /// What the last edit changed.
-    pub marks: Rc<BTreeSet<(NodeId, Mark)>>,
+    pub marks: Rc<Sorted<(NodeId, Mark), ()>>,
     /// Counts the edits that marked something.
     pub marked: u64,
     /// What fields could not take, by node and argument (`name` for a node's name).
-    pub refused: BTreeMap<(NodeId, String), EditError>,
+    pub refused: Sorted<(NodeId, String), EditError>,
     /// The node that the lens looks into.
     pub selected: NodeId,
     /// The chosen map of each node that mixes channels; see [`super::looking`].
-    pub channels: BTreeMap<NodeId, u64>,
+    pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
     pub pick: Option<Pick>,
     /// The tab of the lens.
@@ -257,7 +257,7 @@ pub struct State {
     /// How maps are coloured.
     pub scale: Scale,
     /// What the worker gave, by node.
-    pub maps: BTreeMap<NodeId, NodeMaps>,
+    pub maps: Sorted<NodeId, NodeMaps>,
     /// The revision of the newest request.
     pub revision: u64,
     /// The revision of the first request about this network; answers to older ones are about another.
@@ -288,19 +288,19 @@ impl State {
         let mut state = Self {
             history: History::new(document),
             report,
-            repairs: BTreeMap::new(),
-            valid: BTreeMap::new(),
+            repairs: Sorted::new(),
+            valid: Sorted::new(),
             marks: Rc::default(),
             marked: 0,
-            refused: BTreeMap::new(),
+            refused: Sorted::new(),
             selected: NodeId(0),
-            channels: BTreeMap::new(),
+            channels: Sorted::new(),
             pick: None,
             tab: Tab::Maps,
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,
-            maps: BTreeMap::new(),
+            maps: Sorted::new(),
             revision: 0,
             opened: 0,
             queue: Queue::default(),

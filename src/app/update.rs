@@ -9,11 +9,11 @@ use super::state::{Dialog, Mark, NodeMaps, Notice, Pick, State, Tour, Valid};
 use crate::nn::analysis::{NodeReport, Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
-use crate::nn::network::{Edit, Node, NodeId};
+use crate::nn::network::{Edit, NodeId};
 use crate::nn::picture::PATTERNS;
 use crate::nn::repairs::repairs;
+use crate::nn::sorted::Sorted;
 use crate::worker::{Answer, Order, Response};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -173,9 +173,9 @@ fn field(change: &Change) -> Option<(NodeId, String)> {
 fn add(state: &mut State, at: usize, class_name: &str) -> Vec<Effect> {
     let Some(layer) = Layer::new(class_name) else { return vec![] };
     state.dialog = None;
-    let old: BTreeSet<NodeId> = state.document().network.nodes.iter().map(|node| node.id).collect();
+    let old = state.document().network.places();
     let mut effects = change(state, &[Change::Network(Edit::Insert { at, layer })], None);
-    let new = state.document().network.nodes.iter().map(|node| node.id).find(|id| !old.contains(id));
+    let new = state.document().network.nodes.iter().map(|node| node.id).find(|id| !old.contains_key(id));
     if let Some(new) = new {
         effects.extend(select(state, new));
         effects.push(Effect::Focus(new));
@@ -213,10 +213,9 @@ fn replaced(state: &mut State) {
 
 /// Whether one network was made from the other: then they share nodes.
 fn related(one: &Document, other: &Document) -> bool {
-    let of =
-        |document: &Document| -> BTreeSet<*const Node> { document.network.nodes.iter().map(Arc::as_ptr).collect() };
-    let one = of(one);
-    of(other).iter().any(|node| one.contains(node))
+    let places = one.network.places();
+    let before = |id: &NodeId| places.get(id).and_then(|at| one.network.nodes.get(*at));
+    other.network.nodes.iter().any(|node| before(&node.id).is_some_and(|before| Arc::ptr_eq(before, node)))
 }
 
 /// Everything that follows from a changed document.
@@ -259,16 +258,16 @@ pub(super) fn settle(state: &mut State) {
             state.valid.insert(entry.id, Valid { shape: shape.clone(), params: entry.params });
         }
     }
-    let there: BTreeSet<NodeId> = network.nodes.iter().map(|node| node.id).collect();
-    if !there.contains(&state.selected) {
+    let there = network.places();
+    if !there.contains_key(&state.selected) {
         let near = state.report.nodes.iter().position(|entry| entry.id == state.selected).unwrap_or(0);
         let next = network.nodes.get(near).or_else(|| network.nodes.last());
         state.selected = next.map_or(NodeId(0), |node| node.id);
     }
-    if state.pick.is_some_and(|pick| !there.contains(&pick.node)) {
+    if state.pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
         state.pick = None;
     }
-    state.maps.retain(|node, _| there.contains(node));
+    state.maps.retain(|node, _| there.contains_key(node));
     state.report = Rc::new(report);
 }
 
@@ -276,18 +275,18 @@ pub(super) fn settle(state: &mut State) {
 const MOST_REPAIRED: usize = 8;
 
 fn mark(state: &mut State, old: &Report) {
-    let mut marks = BTreeSet::new();
+    let mut marks = Sorted::new();
     for entry in &state.report.nodes {
         match old.node(entry.id) {
             None => {
-                marks.insert((entry.id, Mark::Card));
+                marks.insert((entry.id, Mark::Card), ());
             }
             Some(was) => {
                 if was.outcome != entry.outcome {
-                    marks.insert((entry.id, Mark::Shape));
+                    marks.insert((entry.id, Mark::Shape), ());
                 }
                 if was.params != entry.params {
-                    marks.insert((entry.id, Mark::Params));
+                    marks.insert((entry.id, Mark::Params), ());
                 }
             }
         }
@@ -390,29 +389,31 @@ fn answered(state: &mut State, response: Response) -> Vec<Effect> {
     let known = |node: &NodeId| state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
     match answer {
         Answer::Strip(node, strip) if known(&node) => {
-            let maps = state.maps.entry(node).or_default();
+            let maps = state.maps.or_default(node);
             if revision >= maps.revision {
                 (maps.revision, maps.strip, maps.failure) = (revision, Some(Rc::new(strip)), None);
             }
         }
         Answer::Values(node, values, format) if known(&node) => {
-            let maps = state.maps.entry(node).or_default();
+            let maps = state.maps.or_default(node);
             (maps.revision, maps.values, maps.failure) = (revision, Some((values, format)), None);
         }
         Answer::Failed(node, failure) => {
-            let maps = state.maps.entry(node).or_default();
+            let maps = state.maps.or_default(node);
             *maps = NodeMaps { revision, failure: Some(failure), ..NodeMaps::default() };
         }
         Answer::Broken(failure) => {
-            let maps = state.maps.entry(selected).or_default();
+            let maps = state.maps.or_default(selected);
             (maps.revision, maps.failure) = (revision, Some(failure));
         }
         // Values of a layer the lens has left are not kept: they may be large.
         Answer::Done => {
-            let vectors: BTreeSet<NodeId> =
-                state.report.nodes.iter().filter(|e| e.shape().is_some_and(|s| s.0.len() == 1)).map(|e| e.id).collect();
-            for (node, maps) in &mut state.maps {
-                if *node != selected && !vectors.contains(node) {
+            let is_vector = |node: &NodeId| {
+                let shape = state.report.node(*node).and_then(NodeReport::shape);
+                shape.is_some_and(|shape| shape.0.len() == 1)
+            };
+            for (node, maps) in state.maps.iter_mut() {
+                if *node != selected && !is_vector(node) {
                     maps.values = None;
                 }
             }

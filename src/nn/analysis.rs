@@ -4,8 +4,8 @@ use super::layers::{Channels, Layer, Operator, Sight, WeightSpec};
 use super::network::{Body, Network, Node, NodeId, Source};
 use super::params::{ParamError, Value};
 use super::shape::{DataFormat, Problem, Shape, product};
+use super::sorted::Sorted;
 use super::window::Reach;
-use std::collections::HashMap;
 
 /// How a node fares.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,8 +140,8 @@ impl Report {
 /// ```
 #[must_use]
 pub fn analyze(network: &Network) -> Report {
-    let place: HashMap<NodeId, usize> = network.nodes.iter().enumerate().map(|(at, node)| (node.id, at)).collect();
-    let mut names: HashMap<&str, usize> = HashMap::new();
+    let place = network.places();
+    let mut names: Sorted<&str, usize> = Sorted::new();
     let mut report = Report::default();
     for (at, node) in network.nodes.iter().enumerate() {
         let taken = names.insert(&node.name, at).is_some();
@@ -172,7 +172,7 @@ impl Totals {
 }
 
 /// The nodes that a node reads, or what is wrong with them.
-fn sources(network: &Network, node: &Node, at: usize, place: &HashMap<NodeId, usize>) -> Result<Vec<usize>, Problem> {
+fn sources(network: &Network, node: &Node, at: usize, place: &Sorted<NodeId, usize>) -> Result<Vec<usize>, Problem> {
     if node.inputs.is_empty() {
         return match at.checked_sub(1) {
             _ if node.body.is_input() => Ok(vec![]),
@@ -195,7 +195,7 @@ fn examine(
     node: &Node,
     at: usize,
     taken: bool,
-    place: &HashMap<NodeId, usize>,
+    place: &Sorted<NodeId, usize>,
     above: &[NodeReport],
 ) -> NodeReport {
     let mut entry = NodeReport {

@@ -118,8 +118,8 @@ fn follow(weights: &Arc<Weights>, edit: &Edit, before: &Network, after: &Network
     let mut next = weights.clone();
     match edit {
         Edit::Duplicate { node } if knows(weights, *node) => {
-            let old: std::collections::HashSet<_> = before.nodes.iter().map(|node| node.id).collect();
-            if let Some(copy) = after.nodes.iter().map(|node| node.id).find(|id| !old.contains(id)) {
+            let old = before.places();
+            if let Some(copy) = after.nodes.iter().map(|node| node.id).find(|id| !old.contains_key(id)) {
                 let next = Arc::make_mut(&mut next);
                 let copied = weights.edits.iter().filter(|(key, _)| key.node == *node);
                 next.edits.extend(copied.map(|(key, edit)| (FilterKey { node: copy, ..key.clone() }, edit.clone())));

@@ -15,9 +15,9 @@ use super::layers::{Layer, WeightSpec};
 use super::maps::Maps;
 use super::network::{Body, Network, Node, NodeId};
 use super::shape::{DataFormat, Shape, product};
+use super::sorted::Sorted;
 use super::weights::{Slices, Weights, first_convolution, owner};
 use super::work::{Job, NodeWeights};
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Bytes that the maps of a run may take in a page.
@@ -29,7 +29,7 @@ pub enum Inputs {
     /// The same for every input layer.
     One(Maps),
     /// One for each input layer.
-    Each(BTreeMap<NodeId, Maps>),
+    Each(Sorted<NodeId, Maps>),
 }
 
 impl From<Maps> for Inputs {
@@ -69,12 +69,12 @@ pub struct Run {
     cache: Cache,
     budget: u64,
     first: Option<NodeId>,
-    wanted: Option<HashSet<NodeId>>,
+    wanted: Option<Sorted<NodeId, ()>>,
     /// The last position that reads each node.
-    readers: HashMap<NodeId, usize>,
-    done: HashMap<NodeId, (u64, Maps)>,
+    readers: Sorted<NodeId, usize>,
+    done: Sorted<NodeId, (u64, Maps)>,
     /// Nodes that were refused memory, and those below them.
-    refused: HashMap<NodeId, RunError>,
+    refused: Sorted<NodeId, RunError>,
     bytes: u64,
     at: usize,
     doing: Option<Doing>,
@@ -117,7 +117,7 @@ impl Run {
     ) -> Self {
         let inputs = inputs.into();
         let report = analyze(&sized(network, &inputs));
-        let mut readers = HashMap::new();
+        let mut readers = Sorted::new();
         for (at, entry) in report.nodes.iter().enumerate() {
             readers.extend(entry.sources.iter().map(|source| (*source, at)));
         }
@@ -132,8 +132,8 @@ impl Run {
             first: first_convolution(network),
             wanted: None,
             readers,
-            done: HashMap::new(),
-            refused: HashMap::new(),
+            done: Sorted::new(),
+            refused: Sorted::new(),
             bytes: 0,
             at: 0,
             doing: None,
@@ -143,10 +143,10 @@ impl Run {
     /// The same run, no further than these nodes need it.
     #[must_use]
     pub fn until(mut self, nodes: &[NodeId]) -> Self {
-        let mut wanted: HashSet<NodeId> = nodes.iter().copied().collect();
+        let mut wanted: Sorted<NodeId, ()> = nodes.iter().map(|node| (*node, ())).collect();
         for entry in self.report.nodes.iter().rev().filter(|entry| entry.shape().is_some()) {
-            if wanted.contains(&entry.id) {
-                wanted.extend(&entry.sources);
+            if wanted.contains_key(&entry.id) {
+                wanted.extend(entry.sources.iter().map(|source| (*source, ())));
             }
         }
         self.wanted = Some(wanted);
@@ -249,7 +249,7 @@ impl Run {
 
     fn look_at(&self, node: &Node, entry: &NodeReport) -> Option<(NodeId, DataFormat, Begun)> {
         let shape = entry.shape()?;
-        if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&node.id)) {
+        if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains_key(&node.id)) {
             return None;
         }
         let said = |begun| Some((node.id, entry.format, begun));

@@ -12,6 +12,7 @@ pub mod params;
 pub mod picture;
 pub mod repairs;
 pub mod shape;
+pub mod sorted;
 pub mod weights;
 pub mod window;
 pub mod work;

@@ -2,8 +2,8 @@
 
 use super::layers::Layer;
 use super::layers::input_layer::Dtype;
-use super::params::{self, ParamError, Reason, Turn, Value};
-use std::collections::BTreeMap;
+use super::params::{self, Map, ParamError, Reason, Turn, Value};
+use super::sorted::Sorted;
 use std::sync::Arc;
 
 /// What a node is called inside the document; it stays when the node moves or is renamed.
@@ -216,6 +216,12 @@ impl Network {
         self.nodes.iter().position(|node| node.id == id)
     }
 
+    /// Where every node stands.
+    #[must_use]
+    pub fn places(&self) -> Sorted<NodeId, usize> {
+        self.nodes.iter().enumerate().map(|(at, node)| (node.id, at)).collect()
+    }
+
     /// The layer a node applies: its own, or that of the node it shares with.
     #[must_use]
     pub fn layer<'a>(&'a self, node: &'a Node) -> Option<&'a Layer> {
@@ -241,9 +247,13 @@ impl Network {
     /// `stem`, or `stem_1`, `stem_2`, …: the first that no node has.
     #[must_use]
     pub fn free_name(&self, stem: &str) -> String {
-        let taken: std::collections::HashSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
+        let taken: Sorted<&str, usize> =
+            self.nodes.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
         let numbered = (1_u64..).map(|n| format!("{stem}_{n}"));
-        std::iter::once(stem.to_owned()).chain(numbered).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+        std::iter::once(stem.to_owned())
+            .chain(numbered)
+            .find(|name| !taken.contains_key(name.as_str()))
+            .unwrap_or_default()
     }
 
     fn fresh(&self, layer: Layer) -> Node {
@@ -357,7 +367,7 @@ fn reread(node: &mut Node, param: &str, value: Value) {
     };
     let mut map = match std::mem::take(config) {
         Value::Map(map) => map,
-        _ => BTreeMap::new(),
+        _ => Map::new(),
     };
     match refusal {
         // Nothing for an argument that the layer does not have: it is taken away.
@@ -383,7 +393,7 @@ pub fn read_layer(class_name: &str, config: &Value) -> Option<Result<Layer, Para
     let mut layer = Layer::new(class_name)?;
     let mut unread = match config {
         Value::Map(map) => map.clone(),
-        _ => BTreeMap::new(),
+        _ => Map::new(),
     };
     let mut refusals: Vec<((Step, usize), ParamError)> = vec![];
     if let Err(error) = layer.op().respell(&mut unread) {

@@ -1,6 +1,6 @@
 //! A layer's parameters as data: the values they take, what they refuse, and the macros that declare them once.
 
-use std::collections::BTreeMap;
+use super::sorted::Sorted;
 
 /// A value as a text of Keras writes it (JSON-like, ours): what parameters are read from and written to.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -19,8 +19,11 @@ pub enum Value {
     /// A list or tuple.
     List(Vec<Value>),
     /// An object, its keys sorted.
-    Map(BTreeMap<String, Value>),
+    Map(Map),
 }
+
+/// The entries of an object.
+pub type Map = Sorted<String, Value>;
 
 impl Value {
     /// The whole number this is to Keras: `bool` counts as one, as in Python.
@@ -64,7 +67,7 @@ impl Value {
 
     /// The map, if it is one.
     #[must_use]
-    pub fn as_map(&self) -> Option<&BTreeMap<String, Self>> {
+    pub fn as_map(&self) -> Option<&Map> {
         match self {
             Self::Map(map) => Some(map),
             _ => None,

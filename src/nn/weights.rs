@@ -12,8 +12,8 @@ pub use presets::Preset;
 use super::layers::{Group, Initializer, WeightSpec};
 use super::network::{Body, Network, NodeId};
 use super::shape::Shape;
+use super::sorted::Sorted;
 use crate::choice;
-use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 choice! {
@@ -80,14 +80,14 @@ pub struct Weights {
     /// The first convolution's filters.
     pub first: FirstFilters,
     /// Filters set by hand.
-    pub edits: BTreeMap<FilterKey, FilterEdit>,
+    pub edits: Sorted<FilterKey, FilterEdit>,
     /// Tensors from a file. Each is used only while its shape is its weight's.
-    pub loaded: BTreeMap<NodeId, Arc<[Tensor]>>,
+    pub loaded: Sorted<NodeId, Arc<[Tensor]>>,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { seed: 7, first: FirstFilters::Presets, edits: BTreeMap::new(), loaded: BTreeMap::new() }
+        Self { seed: 7, first: FirstFilters::Presets, edits: Sorted::new(), loaded: Sorted::new() }
     }
 }
 
@@ -292,21 +292,21 @@ pub fn owner(network: &Network, node: NodeId) -> NodeId {
 /// The first convolution: it reads the picture, at most through layers without weights.
 #[must_use]
 pub fn first_convolution(network: &Network) -> Option<NodeId> {
-    let mut unchanged: HashSet<NodeId> = HashSet::new();
+    let mut unchanged: Sorted<NodeId, ()> = Sorted::new();
     let mut above = None;
     for node in &network.nodes {
         let reads_picture = match node.inputs.as_slice() {
-            [] => node.body.is_input() || above.is_some_and(|above| unchanged.contains(&above)),
-            named => named.iter().any(|source| unchanged.contains(&source.node)),
+            [] => node.body.is_input() || above.is_some_and(|above| unchanged.contains_key(&above)),
+            named => named.iter().any(|source| unchanged.contains_key(&source.node)),
         };
         above = Some(node.id);
         if !reads_picture {
             continue;
         }
         match network.layer(node) {
-            _ if node.off => _ = unchanged.insert(node.id),
+            _ if node.off => _ = unchanged.insert(node.id, ()),
             Some(layer) if layer.op().group() == Group::Convolution => return Some(owner(network, node.id)),
-            Some(layer) if is_weightless(layer) => _ = unchanged.insert(node.id),
+            Some(layer) if is_weightless(layer) => _ = unchanged.insert(node.id, ()),
             _ => {}
         }
     }

@@ -152,7 +152,7 @@ impl<'de> Visitor<'de> for Reader {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let inside = self.deeper()?;
-        let mut map = std::collections::BTreeMap::new();
+        let mut map = crate::nn::params::Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             let value = entries.next_value_seed(inside)?;
             map.insert(key, value);
@@ -174,7 +174,7 @@ impl Serialize for Written<'_> {
             Value::List(items) => serializer.collect_seq(items.iter().map(Written)),
             Value::Map(map) => {
                 let mut entries = serializer.serialize_map(Some(map.len()))?;
-                for (key, value) in map {
+                for (key, value) in map.iter() {
                     entries.serialize_entry(key, &Written(value))?;
                 }
                 entries.end()
@@ -218,7 +218,8 @@ mod tests {
         leaf.prop_recursive(4, 24, 5, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(Value::List),
-                prop::collection::btree_map(".{0,4}", inner, 0..5).prop_map(Value::Map),
+                prop::collection::vec((".{0,4}", inner), 0..5)
+                    .prop_map(|entries| Value::Map(entries.into_iter().collect())),
             ]
         })
     }

@@ -1,8 +1,7 @@
 //! Where something stands in a file: `config.layers[3].config.filters`.
 
 use super::{ImportError, Wanted};
-use crate::nn::params::Value;
-use std::collections::BTreeMap;
+use crate::nn::params::{Map, Value};
 use std::fmt;
 
 /// A place in a file, as steps from its top. Nothing is written down until an error needs it.
@@ -23,8 +22,6 @@ impl fmt::Display for Path<'_> {
         }
     }
 }
-
-pub(crate) type Map = BTreeMap<String, Value>;
 
 impl Path<'_> {
     pub(crate) fn wrong(&self, wanted: Wanted) -> ImportError {

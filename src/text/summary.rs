@@ -2,7 +2,7 @@
 
 use crate::nn::analysis::Report;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
-use std::collections::HashMap;
+use crate::nn::sorted::Sorted;
 
 /// What Keras prints of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Row {
 /// The table of a network. Layers that are switched off are not in it, as they are not in the network that Keras has.
 #[must_use]
 pub fn summary(network: &Network, report: &Report) -> Summary {
-    let walk = Walk { network, place: network.nodes.iter().enumerate().map(|(at, node)| (node.id, at)).collect() };
+    let walk = Walk { network, place: network.places() };
     let mut above = None;
     let mut chain = true;
     for (at, node) in network.nodes.iter().enumerate().filter(|(_, node)| !node.off) {
@@ -65,7 +65,7 @@ pub fn summary(network: &Network, report: &Report) -> Summary {
 /// The network as Keras has it: without what is switched off.
 struct Walk<'a> {
     network: &'a Network,
-    place: HashMap<NodeId, usize>,
+    place: Sorted<NodeId, usize>,
 }
 
 impl Walk<'_> {

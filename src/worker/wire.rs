@@ -7,7 +7,6 @@ use crate::nn::params::Value;
 use crate::nn::shape::DataFormat;
 use crate::text::document::{read_network_and_weights, write_network_and_weights};
 use crate::text::json;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A message in parts.
@@ -22,7 +21,7 @@ pub struct Parts {
 }
 
 fn map(entries: Vec<(&str, Value)>) -> Value {
-    Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<BTreeMap<_, _>>())
+    Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 fn number(value: &Value, key: &str) -> Option<u64> {

@@ -6,17 +6,16 @@
 use crate::files::{lines, sizes, text, value};
 use convscope::nn::analysis::{Field, NodeReport, Outcome, Report, analyze};
 use convscope::nn::network::{Body, Network};
-use convscope::nn::params::Value;
+use convscope::nn::params::{Map, Value};
 use convscope::nn::shape::Problem;
 use convscope::text::keras_json::from_value;
-use std::collections::BTreeMap;
 
 /// A model JSON without the shapes in it: real files may lack them.
 fn stripped(value: &Value) -> Value {
     match value {
         Value::Map(map) if map.get("class_name") == Some(&Value::from("__keras_tensor__")) => {
             let config = map.get("config").and_then(Value::as_map).unwrap();
-            let history = BTreeMap::from([("keras_history".to_owned(), config["keras_history"].clone())]);
+            let history = Map::from([("keras_history".to_owned(), config.get("keras_history").unwrap().clone())]);
             let mut map = map.clone();
             map.insert("config".to_owned(), Value::Map(history));
             Value::Map(map)

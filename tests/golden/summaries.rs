@@ -17,7 +17,7 @@ fn at_every_length() {
     let mut texts = 0;
     for case in value("summaries.json").as_list().unwrap() {
         let ours = of(case);
-        for (length, keras) in case.get("texts").and_then(Value::as_map).unwrap() {
+        for (length, keras) in case.get("texts").and_then(Value::as_map).unwrap().iter() {
             assert_eq!(
                 ours.text(Some(length.parse().unwrap())).trim_end(),
                 keras.as_text().unwrap().trim_end(),

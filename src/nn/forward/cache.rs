@@ -1,7 +1,7 @@
 //! Maps that were computed before.
 
 use crate::nn::maps::Maps;
-use std::collections::HashMap;
+use crate::nn::sorted::Sorted;
 
 /// Bytes a cache holds unless it is told otherwise.
 const BYTES: u64 = 1 << 28;
@@ -9,7 +9,7 @@ const BYTES: u64 = 1 << 28;
 /// Maps by what they were computed from, those of the last runs, up to a number of bytes.
 #[derive(Debug)]
 pub struct Cache {
-    maps: HashMap<u64, Kept>,
+    maps: Sorted<u64, Kept>,
     bytes: u64,
     most: u64,
     turn: u64,
@@ -33,7 +33,7 @@ impl Cache {
     /// A cache of at most so many bytes.
     #[must_use]
     pub fn new(most: u64) -> Self {
-        Self { maps: HashMap::new(), bytes: 0, most, turn: 0 }
+        Self { maps: Sorted::new(), bytes: 0, most, turn: 0 }
     }
 
     /// Bytes it holds.

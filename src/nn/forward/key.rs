@@ -78,7 +78,7 @@ fn argument(value: &Value, hasher: &mut DefaultHasher) {
         }
         Value::Map(map) => {
             map.len().hash(hasher);
-            for (name, value) in map {
+            for (name, value) in map.iter() {
                 name.hash(hasher);
                 argument(value, hasher);
             }

@@ -19,6 +19,7 @@ use crate::nn::weights::Tensor;
 use crate::nn::weights::{FilterEdit, FilterKey};
 use crate::nn::window::Padding;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 fn noise(count: usize, seed: u32) -> Vec<f32> {
     let mut s = seed;

@@ -1,10 +1,9 @@
 //! InputLayer: what the network is given.
 
 use super::{Group, Operator};
-use crate::nn::params::{ParamError, Reason, Value};
+use crate::nn::params::{Map, ParamError, Reason, Value};
 use crate::nn::shape::{Problem, Shape};
 use crate::{choice, layer};
-use std::collections::BTreeMap;
 
 choice! {
     /// What numbers a tensor holds.
@@ -73,7 +72,7 @@ impl Operator for InputLayer {
     }
 
     /// Keras stores `batch_shape` (older: `batch_input_shape`), the batch first, in place of `shape` and `batch_size`.
-    fn respell(&self, arguments: &mut BTreeMap<String, Value>) -> Result<(), ParamError> {
+    fn respell(&self, arguments: &mut Map) -> Result<(), ParamError> {
         let mut take = |names: &[&str]| {
             let found: Vec<Value> = names.iter().filter_map(|name| arguments.remove(*name)).collect();
             found.into_iter().find(|value| *value != Value::Null)

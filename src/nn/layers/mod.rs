@@ -15,11 +15,10 @@ pub mod pooling;
 pub mod zero_padding2d;
 
 use super::maps::{Maps, Planes};
-use super::params::{Description, ParamError, Value};
+use super::params::{Description, Map, ParamError};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
 use super::window::{Misfit, Window};
 use super::work::{Job, RunError, fill, ready};
-use std::collections::BTreeMap;
 
 /// Where the catalogue shows a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,7 +128,7 @@ pub trait Operator: Description {
     ///
     /// # Errors
     /// Where Keras's constructor does not take them together.
-    fn respell(&self, _arguments: &mut BTreeMap<String, Value>) -> Result<(), ParamError> {
+    fn respell(&self, _arguments: &mut Map) -> Result<(), ParamError> {
         Ok(())
     }
 

@@ -5,10 +5,10 @@ use super::weights::{WEIGHTS, bytes};
 use super::{VERSION, weights};
 use crate::nn::document::{Document, Fit, Picture, PictureSource, Title};
 use crate::nn::network::{Kind, Network};
-use crate::nn::params::Value;
+use crate::nn::params::{Map, Value};
 use crate::nn::shape::{DataFormat, Hwc};
 use crate::nn::weights::Weights;
-use crate::text::path::{Map, Path};
+use crate::text::path::Path;
 use crate::text::{ImportError, Wanted, Warning, json, keras_json};
 use std::sync::Arc;
 

@@ -2,10 +2,11 @@
 
 use super::weights::{map, node_id};
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
-use crate::nn::params::Value;
+use crate::nn::params::{Map, Value};
+use crate::nn::sorted::Sorted;
 use crate::text::ImportError;
-use crate::text::path::{Map, Path};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use crate::text::path::Path;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What is said of one node.
@@ -95,16 +96,16 @@ pub(super) fn read_sources(value: &Value, path: &Path<'_>) -> Result<Vec<Source>
 /// Where another program has changed the model part, so that the items are no longer about the same layers, those that
 /// still have a node of their name give it their identity and whether it is off; the rest is the model part's.
 pub(super) fn restore(network: &mut Network, items: &[Item], beside: &Beside) {
-    let mut by_name: HashMap<&str, VecDeque<&Arc<Node>>> = HashMap::new();
-    let mut further: BTreeMap<NodeId, VecDeque<&Arc<Node>>> = BTreeMap::new();
+    let mut by_name: Sorted<&str, VecDeque<&Arc<Node>>> = Sorted::new();
+    let mut further: Sorted<NodeId, VecDeque<&Arc<Node>>> = Sorted::new();
     for node in &network.nodes {
         match node.body {
-            Body::SameAs(owner) => further.entry(owner).or_default().push_back(node),
-            _ => by_name.entry(&node.name).or_default().push_back(node),
+            Body::SameAs(owner) => further.or_default(owner).push_back(node),
+            _ => by_name.or_default(&node.name).push_back(node),
         }
     }
     // First the layers, then the further calls of them.
-    let mut now: HashMap<NodeId, NodeId> = HashMap::new();
+    let mut now: Sorted<NodeId, NodeId> = Sorted::new();
     let mut found: Vec<Option<&Arc<Node>>> = items
         .iter()
         .map(|item| {
@@ -113,7 +114,7 @@ pub(super) fn restore(network: &mut Network, items: &[Item], beside: &Beside) {
             Some(node)
         })
         .collect();
-    let then: HashMap<NodeId, NodeId> = now.iter().map(|(then, now)| (*now, *then)).collect();
+    let then: Sorted<NodeId, NodeId> = now.iter().map(|(then, now)| (*now, *then)).collect();
     for (item, found) in items.iter().zip(&mut found) {
         let owner = item.same_as.and_then(|owner| then.get(&owner));
         if let Some(node) = owner.and_then(|owner| further.get_mut(owner)).and_then(VecDeque::pop_front) {
@@ -123,15 +124,15 @@ pub(super) fn restore(network: &mut Network, items: &[Item], beside: &Beside) {
     }
     let complete = by_name.values().chain(further.values()).all(VecDeque::is_empty)
         && items.iter().zip(&found).all(|(item, found)| found.is_some() || item.same_as.is_some());
-    let items_of: HashMap<NodeId, &Item> =
+    let items_of: Sorted<NodeId, &Item> =
         items.iter().zip(&found).filter_map(|(item, found)| Some(((*found)?.id, item))).collect();
     // A node that no item is about gets an identity that none has.
     let mut free = items.iter().map(|item| item.id.0).max().map_or(0, |id| id.saturating_add(1));
     for node in &network.nodes {
-        now.entry(node.id).or_insert_with(|| {
+        if !now.contains_key(&node.id) {
+            now.insert(node.id, NodeId(free));
             free = free.saturating_add(1);
-            NodeId(free - 1)
-        });
+        }
     }
     let now_of = |id: NodeId| now.get(&id).copied().unwrap_or(id);
     let source = |source: &Source| Source { node: now_of(source.node), ..*source };

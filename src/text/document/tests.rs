@@ -96,18 +96,17 @@ fn weights() -> impl Strategy<Value = Weights> {
     ];
     let tensor = ("[a-z]{1,5}", prop::collection::vec(0_u64..5, 0..4), prop::collection::vec(-9.0_f32..9.0, 0..9))
         .prop_map(|(name, shape, values)| Tensor { name, shape, values });
-    let loaded = prop::collection::btree_map(
-        (0_u32..12).prop_map(NodeId),
-        prop::collection::vec(tensor, 0..3).prop_map(Arc::from),
+    let loaded = prop::collection::vec(
+        ((0_u32..12).prop_map(NodeId), prop::collection::vec(tensor, 0..3).prop_map(Arc::from)),
         0..3,
     );
-    (
-        any::<u64>(),
-        prop::sample::select(FirstFilters::ALL.to_vec()),
-        prop::collection::btree_map(key, edit, 0..6),
-        loaded,
-    )
-        .prop_map(|(seed, first, edits, loaded)| Weights { seed, first, edits, loaded })
+    (any::<u64>(), prop::sample::select(FirstFilters::ALL.to_vec()), prop::collection::vec((key, edit), 0..6), loaded)
+        .prop_map(|(seed, first, edits, loaded)| Weights {
+            seed,
+            first,
+            edits: edits.into_iter().collect(),
+            loaded: loaded.into_iter().collect(),
+        })
 }
 
 proptest! {
@@ -177,7 +176,7 @@ fn a_newer_file() {
         let mut place = file;
         for key in path {
             let Value::Map(map) = place else { panic!() };
-            place = map.entry((*key).to_owned()).or_default();
+            place = map.or_default((*key).to_owned());
         }
         *place = value;
     };

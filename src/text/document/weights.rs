@@ -1,9 +1,9 @@
 //! Weights as what they are made of.
 
 use crate::nn::network::NodeId;
-use crate::nn::params::Value;
+use crate::nn::params::{Map, Value};
 use crate::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset, Tensor, Weights};
-use crate::text::path::{Map, Path};
+use crate::text::path::Path;
 use crate::text::{ImportError, Wanted, base64};
 use std::sync::Arc;
 

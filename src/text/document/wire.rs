@@ -7,9 +7,9 @@ use super::weights::{map, node_id};
 use super::{weights, write::word};
 use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Kind, Network, Node};
-use crate::nn::params::Value;
+use crate::nn::params::{Map, Value};
 use crate::nn::weights::Weights;
-use crate::text::path::{Map, Path};
+use crate::text::path::Path;
 use crate::text::{ImportError, Wanted, json};
 use std::sync::Arc;
 
@@ -114,7 +114,7 @@ fn read_layer(map: &Map, path: &Path<'_>) -> Result<Layer, ImportError> {
     let place = Path::Key(path, "class");
     let mut layer = Layer::new(place.text(path.need(map, "class")?)?).ok_or_else(|| place.wrong(Wanted::Word))?;
     let place = Path::Key(path, "set");
-    for (name, value) in place.map(path.need(map, "set")?)? {
+    for (name, value) in place.map(path.need(map, "set")?)?.iter() {
         layer.op_mut().set(name, value).map_err(|_| Path::Key(&place, name).wrong(Wanted::Word))?;
     }
     Ok(layer)

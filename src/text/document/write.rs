@@ -5,8 +5,7 @@ use super::{VERSION, weights};
 use crate::nn::analysis::analyze;
 use crate::nn::document::{Document, Picture, PictureSource, Title};
 use crate::nn::network::{Kind, Network};
-use crate::nn::params::Value;
-use crate::text::path::Map;
+use crate::nn::params::{Map, Value};
 use crate::text::{base64, json, keras_json};
 
 /// The document in one line: what autosave keeps.
@@ -88,7 +87,7 @@ fn picture(picture: &Picture) -> Map {
 
 /// Adds what a newer version had said and this one does not know.
 fn merge(ours: &mut Map, kept: &Map) {
-    for (key, kept) in kept {
+    for (key, kept) in kept.iter() {
         match (ours.get_mut(key), kept) {
             (Some(Value::Map(ours)), Value::Map(kept)) => merge(ours, kept),
             (Some(Value::List(ours)), Value::List(kept)) => {

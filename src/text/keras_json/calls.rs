@@ -1,8 +1,7 @@
 //! The calls of a layer: which tensors each of them reads.
 
 use super::Era;
-use crate::nn::params::Value;
-use crate::text::path::Map;
+use crate::nn::params::{Map, Value};
 
 /// One tensor: an output of one call of a layer.
 #[derive(Clone, Debug, PartialEq, Eq)]

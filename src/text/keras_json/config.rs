@@ -3,8 +3,7 @@
 use super::Era;
 use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Node, read_layer};
-use crate::nn::params::Value;
-use crate::text::path::Map;
+use crate::nn::params::{Map, Value};
 use crate::text::{Warning, WarningKind};
 
 /// The class of a layer entry, if it is one of Keras's own layers and in the catalogue.
@@ -28,7 +27,7 @@ pub(super) fn known(class_name: &str, entry: &Map) -> Option<Layer> {
 /// out: it asks for nothing. Of the latter, and of what Keras 3 will refuse, `warn` hears.
 pub(super) fn clean(layer: &Layer, said: &Map, era: Era, mut warn: impl FnMut(&str, WarningKind)) -> Map {
     let mut clean = Map::new();
-    for (key, value) in said {
+    for (key, value) in said.iter() {
         if is_argument(layer, key, value) {
             clean.insert(key.clone(), argument(key, value, era, &mut warn));
             continue;
@@ -224,7 +223,7 @@ fn store_shape(config: &mut Map, era: Era) {
 pub(super) fn carried(layer: &Layer, said: &Map) -> Map {
     let op = layer.op();
     let mut carried = Map::new();
-    for (key, value) in said {
+    for (key, value) in said.iter() {
         let kept = key == "activity_regularizer" || op.kept().iter().any(|kept| kept.check(key, value).is_some());
         if kept && !is_default(key, value) {
             carried.insert(key.clone(), without_nothing(value));

@@ -5,10 +5,10 @@ use super::calls::{self, Tensor};
 use super::config::{body, warning};
 use crate::nn::analysis::analyze;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source, read_layer, snake_case};
-use crate::nn::params::Value;
-use crate::text::path::{Map, Path};
+use crate::nn::params::{Map, Value};
+use crate::nn::sorted::Sorted;
+use crate::text::path::Path;
 use crate::text::{ImportError, Warning, WarningKind, json};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Layers that are read. The largest network of keras.applications has about 1,200.
@@ -67,7 +67,7 @@ pub fn from_value(value: &Value) -> Result<Read, ImportError> {
     }
     let given =
         layers.iter().filter_map(|entry| entry.get("config")?.get("name").or_else(|| entry.get("name"))?.as_text());
-    let names = given.map(str::to_owned).collect();
+    let names = given.map(|name| (name.to_owned(), ())).collect();
     let mut reader = Reader { era: era(top), network: Network::default(), warnings: vec![], names };
     reader.network.name = said.and_then(|map| map.get("name")).and_then(Value::as_text).unwrap_or_default().to_owned();
     reader.unread(&Path::Top, top, &TOP);
@@ -177,7 +177,7 @@ struct Reader {
     network: Network,
     warnings: Vec<Warning>,
     /// The names that layers have.
-    names: HashSet<String>,
+    names: Sorted<String, ()>,
 }
 
 impl Reader {
@@ -227,7 +227,7 @@ impl Reader {
         let stem = snake_case(class_name);
         let mut name = stem.clone();
         let mut number = 0_u64;
-        while !self.names.insert(name.clone()) {
+        while self.names.insert(name.clone(), ()).is_some() {
             number += 1;
             name = format!("{stem}_{number}");
         }
@@ -246,7 +246,7 @@ impl Reader {
             && let Some(input) = implied_input(&first.node, said)
         {
             let stem = format!("{}_input", first.node.name);
-            let name = if self.names.contains(&stem) { self.auto_name("InputLayer") } else { stem };
+            let name = if self.names.contains_key(&stem) { self.auto_name("InputLayer") } else { stem };
             self.place(plain(name, input));
         }
         for entry in entries {
@@ -294,7 +294,7 @@ impl Reader {
             } else {
                 // Keras's own way to speak of a further call: `conv2d[1]`.
                 let name = format!("{}[{number}]", entry.node.name);
-                let name = if self.names.insert(name.clone()) { name } else { self.auto_name(&name) };
+                let name = if self.names.insert(name.clone(), ()).is_none() { name } else { self.auto_name(&name) };
                 Node { extra: Value::Map(Map::new()), ..plain(name, Body::SameAs(id(calls.first_of(call)))) }
             };
             if let (Value::Map(extra), Some(said)) = (&mut node.extra, entry.calls.get(number)) {
@@ -347,7 +347,7 @@ fn implied_input(first: &Node, said: Option<&Map>) -> Option<Body> {
 /// All calls of all layers, numbered in the order of the file.
 struct Calls<'a> {
     layers: Vec<Own>,
-    by_name: HashMap<&'a str, usize>,
+    by_name: Sorted<&'a str, usize>,
     count: usize,
 }
 
@@ -361,9 +361,11 @@ struct Own {
 
 impl<'a> Calls<'a> {
     fn new(entries: &'a [Entry]) -> Self {
-        let mut calls = Self { layers: vec![], by_name: HashMap::new(), count: 0 };
+        let mut calls = Self { layers: vec![], by_name: Sorted::new(), count: 0 };
         for entry in entries {
-            calls.by_name.entry(entry.said_name.as_str()).or_insert(calls.layers.len());
+            if !calls.by_name.contains_key(entry.said_name.as_str()) {
+                calls.by_name.insert(entry.said_name.as_str(), calls.layers.len());
+            }
             let own = entry.calls.len().max(1);
             calls.layers.push(Own { first: calls.count, count: own, nested: is_model(&entry.node.body) });
             calls.count += own;

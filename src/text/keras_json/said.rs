@@ -5,22 +5,22 @@ use super::read::is_model;
 use super::write::Writer;
 use crate::nn::network::{Body, Network, Node, Source};
 use crate::nn::params::Value;
-use std::collections::HashMap;
+use crate::nn::sorted::Sorted;
 
 /// The file's own outline: its layers by the names it used, and where they stand in the network now.
 pub(super) struct Said<'a> {
     /// The names in the order of the file.
     names: Vec<&'a str>,
-    position: HashMap<&'a str, usize>,
+    position: Sorted<&'a str, usize>,
     /// The places of the calls of the layer that has this name in the file.
-    calls: HashMap<&'a str, (Vec<usize>, bool)>,
+    calls: Sorted<&'a str, (Vec<usize>, bool)>,
 }
 
 impl<'a> Said<'a> {
     pub(super) fn new(network: &'a Network) -> Self {
         let names: Vec<&str> = names(network).collect();
         let position = names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
-        let mut calls: HashMap<&str, (Vec<usize>, bool)> = HashMap::new();
+        let mut calls: Sorted<&str, (Vec<usize>, bool)> = Sorted::new();
         for (at, node) in network.nodes.iter().enumerate() {
             let Some(name) = name_in_file(node) else { continue };
             // A copy speaks with the name of the original, which comes first or still has the name.

@@ -7,9 +7,8 @@ use super::read::era;
 use super::said::{self, Said};
 use crate::nn::analysis::Report;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
-use crate::nn::params::Value;
-use crate::text::path::Map;
-use std::collections::HashMap;
+use crate::nn::params::{Map, Value};
+use crate::nn::sorted::Sorted;
 
 /// A network as the file said it that it was read from, but for what was changed since. Layers that are switched off are
 /// written like the others: Keras has no word for it.
@@ -37,12 +36,12 @@ pub(super) struct Writer<'a> {
     as_said: bool,
     pub(super) era: Era,
     /// Where each node stands.
-    place: HashMap<NodeId, usize>,
+    place: Sorted<NodeId, usize>,
     /// The call of each node: of the layer of this name, the how many-th.
-    call: HashMap<NodeId, (&'a str, u64)>,
+    call: Sorted<NodeId, (&'a str, u64)>,
     said: Option<Said<'a>>,
     /// Whether what comes out of a node has the shape it had in the file.
-    same: HashMap<NodeId, bool>,
+    same: Sorted<NodeId, bool>,
 }
 
 impl<'a> Writer<'a> {
@@ -54,19 +53,19 @@ impl<'a> Writer<'a> {
             report,
             as_said,
             era: as_said_era.unwrap_or(Era::Keras3),
-            place: network.nodes.iter().enumerate().map(|(at, node)| (node.id, at)).collect(),
-            call: HashMap::new(),
+            place: network.places(),
+            call: Sorted::new(),
             said: None,
-            same: HashMap::new(),
+            same: Sorted::new(),
         };
-        let mut calls: HashMap<NodeId, u64> = HashMap::new();
+        let mut calls: Sorted<NodeId, u64> = Sorted::new();
         for node in network.nodes.iter().filter(|node| as_said || !node.off) {
             let owner = match node.body {
                 Body::SameAs(owner) => network.node(owner),
                 _ => Some(node.as_ref()),
             };
             if let Some(owner) = owner {
-                let number = calls.entry(owner.id).or_default();
+                let number = calls.or_default(owner.id);
                 writer.call.insert(node.id, (writer.spoken_name(owner), *number));
                 *number += 1;
             }

@@ -183,7 +183,7 @@ fn card(
     let works = entry.shape().is_some();
     let maps = state.maps.get(&id);
     let is_input = node.body.is_input();
-    let marked = |mark| state.marks.contains(&(id, mark));
+    let marked = |mark| state.marks.contains_key(&(id, mark));
     let chosen = looking::chosen(state, id);
     let shown = if is_input {
         state.picture.shown.clone().map(|pixels| Shown::Pixels(Same(pixels)))
