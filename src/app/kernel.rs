@@ -3,6 +3,7 @@
 use super::lens::{channels_read, name, source};
 use super::looking;
 use super::state::State;
+use crate::nn::decimal;
 use crate::nn::document::Change;
 use crate::nn::layers::WeightSpec;
 use crate::nn::network::NodeId;
@@ -206,7 +207,8 @@ pub fn read(text: &str) -> Option<f32> {
         other => other,
     };
     let text: String = text.trim().chars().map(figure).collect();
-    let number = |part: &str| part.trim().parse::<f32>().ok().filter(|value| value.is_finite());
+    #[allow(clippy::cast_possible_truncation)] // to the nearest
+    let number = |part: &str| decimal::read(part.trim()).map(|value| value as f32);
     let value = match text.split_once('/') {
         None => number(&text)?,
         Some((over, under)) => number(over)? / number(under)?,

@@ -2,6 +2,7 @@
 
 pub mod activation;
 pub mod analysis;
+pub mod decimal;
 pub mod document;
 pub mod forward;
 pub mod kernels;

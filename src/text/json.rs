@@ -1,9 +1,8 @@
 //! JSON text <-> [`Value`], bounded in size and depth.
 
+use crate::nn::decimal;
 use crate::nn::params::Value;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use std::fmt;
+use std::fmt::Write as _;
 
 /// Bytes of text that are read.
 pub const MOST_BYTES: usize = 64 << 20;
@@ -70,117 +69,329 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
     if text.trim().is_empty() {
         return Err(nowhere(JsonErrorKind::Empty));
     }
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Reader { left: MOST_DEPTH }.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    read.map_err(|error| JsonError {
-        kind: match error.classify() {
-            serde_json::error::Category::Eof => JsonErrorKind::Ended,
-            serde_json::error::Category::Data => JsonErrorKind::TooDeep,
-            _ => JsonErrorKind::Syntax,
-        },
-        line: error.line() as u64,
-        column: error.column() as u64,
+    let mut reader = Reader { text, at: 0 };
+    let read = reader.value(MOST_DEPTH).and_then(|value| match reader.next() {
+        None => Ok(value),
+        Some(_) => Err(JsonErrorKind::Syntax),
+    });
+    read.map_err(|kind| {
+        let before = text.as_bytes().get(..reader.at).unwrap_or_default();
+        let (lines, column) = match before.rsplit(|byte| *byte == b'\n').next() {
+            Some(line) => (before.iter().filter(|byte| **byte == b'\n').count(), line.len()),
+            None => (0, 0),
+        };
+        // What is wrong stands at the place; a text that ends too early is wrong at its last character.
+        let column = column + usize::from(reader.at < text.len());
+        JsonError { kind, line: lines as u64 + 1, column: column as u64 }
     })
+}
+
+/// A text and how far it was read.
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The next character that is no space.
+    fn next(&mut self) -> Option<char> {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches([' ', '\n', '\r', '\t']).len();
+        self.rest().chars().next()
+    }
+
+    /// Goes past a character if it is the next one.
+    fn skip(&mut self, wanted: char) -> bool {
+        let is_there = self.next() == Some(wanted);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    /// Something else stands here, or nothing at all.
+    fn wrong(&self) -> JsonErrorKind {
+        if self.rest().is_empty() { JsonErrorKind::Ended } else { JsonErrorKind::Syntax }
+    }
+
+    /// Reads one value, at most `left` lists and objects deep.
+    fn value(&mut self, left: usize) -> Result<Value, JsonErrorKind> {
+        match self.next() {
+            Some('n') => self.word("null", Value::Null),
+            Some('t') => self.word("true", Value::Bool(true)),
+            Some('f') => self.word("false", Value::Bool(false)),
+            Some('"') => self.string().map(Value::Text),
+            Some('-' | '0'..='9') => self.number(),
+            Some('[') => {
+                let mut items = vec![];
+                self.inside(left, ']', |reader, left| {
+                    items.push(reader.value(left)?);
+                    Ok(())
+                })?;
+                Ok(Value::List(items))
+            }
+            Some('{') => {
+                let mut entries = vec![];
+                self.inside(left, '}', |reader, left| {
+                    let key = if reader.next() == Some('"') { reader.string()? } else { return Err(reader.wrong()) };
+                    if !reader.skip(':') {
+                        return Err(reader.wrong());
+                    }
+                    entries.push((key, reader.value(left)?));
+                    Ok(())
+                })?;
+                Ok(Value::Map(entries.into_iter().collect()))
+            }
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// What stands between brackets, with commas between the items.
+    fn inside(
+        &mut self,
+        left: usize,
+        end: char,
+        mut item: impl FnMut(&mut Self, usize) -> Result<(), JsonErrorKind>,
+    ) -> Result<(), JsonErrorKind> {
+        let left = left.checked_sub(1).ok_or(JsonErrorKind::TooDeep)?;
+        self.at += 1;
+        if self.skip(end) {
+            return Ok(());
+        }
+        loop {
+            item(self, left)?;
+            if self.skip(end) {
+                return Ok(());
+            }
+            if !self.skip(',') {
+                return Err(self.wrong());
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonErrorKind> {
+        let same = self.rest().bytes().zip(word.bytes()).take_while(|(one, other)| one == other).count();
+        self.at += same;
+        if same == word.len() { Ok(value) } else { Err(self.wrong()) }
+    }
+
+    fn digits(&mut self) -> Result<(), JsonErrorKind> {
+        let count = self.rest().bytes().take_while(u8::is_ascii_digit).count();
+        self.at += count;
+        if count == 0 { Err(self.wrong()) } else { Ok(()) }
+    }
+
+    fn number(&mut self) -> Result<Value, JsonErrorKind> {
+        let from = self.at;
+        self.at += usize::from(self.rest().starts_with('-'));
+        // No digit follows a 0 that leads.
+        if self.rest().starts_with('0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        let mut whole = true;
+        if self.rest().starts_with('.') {
+            self.at += 1;
+            self.digits()?;
+            whole = false;
+        }
+        if self.rest().starts_with(['e', 'E']) {
+            self.at += 1;
+            self.at += usize::from(self.rest().starts_with(['+', '-']));
+            self.digits()?;
+            whole = false;
+        }
+        let text = self.text.get(from..self.at).unwrap_or_default();
+        // Of 0 a float keeps the sign.
+        if let Some(n) = text.parse().ok().filter(|_| whole && text != "-0") {
+            return Ok(Value::Int(n));
+        }
+        let read = decimal::read(text).map(Value::Float);
+        read.ok_or_else(|| {
+            self.at -= 1;
+            JsonErrorKind::Syntax
+        })
+    }
+
+    fn string(&mut self) -> Result<String, JsonErrorKind> {
+        self.at += 1;
+        let mut string = String::new();
+        loop {
+            let rest = self.rest();
+            let plain = rest.find(|c: char| c == '"' || c == '\\' || c < ' ').unwrap_or(rest.len());
+            string.push_str(rest.get(..plain).unwrap_or_default());
+            self.at += plain;
+            match self.rest().chars().next() {
+                Some('"') => {
+                    self.at += 1;
+                    return Ok(string);
+                }
+                Some('\\') => {
+                    self.at += 1;
+                    string.push(self.escaped()?);
+                }
+                _ => return Err(self.wrong()),
+            }
+        }
+    }
+
+    /// The character that is written with a `\` before it.
+    fn escaped(&mut self) -> Result<char, JsonErrorKind> {
+        let c = match self.rest().chars().next() {
+            Some(c @ ('"' | '\\' | '/')) => c,
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('u') => return self.in_hex(),
+            _ => return Err(self.wrong()),
+        };
+        self.at += 1;
+        Ok(c)
+    }
+
+    /// `u00e9`, or two such halves of a character beyond the first 65,536.
+    fn in_hex(&mut self) -> Result<char, JsonErrorKind> {
+        let first = self.four_digits()?;
+        let mut code = first;
+        if (0xd800..0xdc00).contains(&first) {
+            if !self.rest().starts_with('\\') {
+                return Err(self.wrong());
+            }
+            self.at += 1;
+            let second = self.four_digits()?.wrapping_sub(0xdc00);
+            if second >= 0x400 {
+                return Err(JsonErrorKind::Syntax);
+            }
+            code = 0x1_0000 + ((first - 0xd800) << 10 | second);
+        }
+        char::from_u32(code).ok_or(JsonErrorKind::Syntax)
+    }
+
+    fn four_digits(&mut self) -> Result<u32, JsonErrorKind> {
+        if !self.rest().starts_with('u') {
+            return Err(self.wrong());
+        }
+        self.at += 1;
+        let mut code = 0;
+        for _ in 0..4 {
+            let digit = self.rest().chars().next().and_then(|c| c.to_digit(16)).ok_or_else(|| self.wrong())?;
+            code = code << 4 | digit;
+            self.at += 1;
+        }
+        Ok(code)
+    }
 }
 
 /// Writes a value in one line.
 #[must_use]
 pub fn write(value: &Value) -> String {
-    serde_json::to_string(&Written(value)).unwrap_or_default()
+    let mut text = String::new();
+    write_to(&mut text, value, None);
+    text
 }
 
 /// Writes a value for people: two spaces for each level.
 #[must_use]
 pub fn write_indented(value: &Value) -> String {
-    serde_json::to_string_pretty(&Written(value)).unwrap_or_default()
+    let mut text = String::new();
+    write_to(&mut text, value, Some(0));
+    text
 }
 
-/// Reads one value, at most `left` levels deep.
-#[derive(Clone, Copy)]
-struct Reader {
-    left: usize,
-}
-
-impl Reader {
-    fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
-        // The only error of our own, so that its category tells it from those of the syntax.
-        self.left.checked_sub(1).map(|left| Self { left }).ok_or_else(|| E::custom(""))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Reader {
-    type Value = Value;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_bool<E>(self, b: bool) -> Result<Value, E> {
-        Ok(Value::Bool(b))
-    }
-    fn visit_i64<E>(self, n: i64) -> Result<Value, E> {
-        Ok(Value::Int(n))
-    }
-    fn visit_u64<E>(self, n: u64) -> Result<Value, E> {
-        Ok(Value::from(n))
-    }
-    fn visit_f64<E>(self, x: f64) -> Result<Value, E> {
-        Ok(Value::Float(x))
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
-    }
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(Value::Text(text))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let inside = self.deeper()?;
-        let mut list = vec![];
-        while let Some(item) = items.next_element_seed(inside)? {
-            list.push(item);
-        }
-        Ok(Value::List(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let inside = self.deeper()?;
-        let mut map = crate::nn::params::Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            let value = entries.next_value_seed(inside)?;
-            map.insert(key, value);
-        }
-        Ok(Value::Map(map))
-    }
-}
-
-struct Written<'a>(&'a Value);
-
-impl Serialize for Written<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(b) => serializer.serialize_bool(*b),
-            Value::Int(n) => serializer.serialize_i64(*n),
-            Value::Float(x) => serializer.serialize_f64(*x),
-            Value::Text(text) => serializer.serialize_str(text),
-            Value::List(items) => serializer.collect_seq(items.iter().map(Written)),
-            Value::Map(map) => {
-                let mut entries = serializer.serialize_map(Some(map.len()))?;
-                for (key, value) in map.iter() {
-                    entries.serialize_entry(key, &Written(value))?;
-                }
-                entries.end()
+/// Writes a value, in lines if there is a `level`.
+fn write_to(text: &mut String, value: &Value, level: Option<usize>) {
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Bool(b) => text.push_str(if *b { "true" } else { "false" }),
+        Value::Int(n) => text.push_str(&n.to_string()),
+        Value::Float(x) if !x.is_finite() => text.push_str("null"),
+        Value::Float(x) => {
+            let number = decimal::write(*x);
+            text.push_str(&number);
+            // So that it is read as a float again.
+            if !number.contains(['.', 'e']) {
+                text.push_str(".0");
             }
         }
+        Value::Text(string) => write_string(text, string),
+        Value::List(items) => {
+            let mut lines = Lines::begin(text, '[', level);
+            for item in items {
+                lines.next(text);
+                write_to(text, item, lines.level);
+            }
+            lines.end(text, ']');
+        }
+        Value::Map(map) => {
+            let mut lines = Lines::begin(text, '{', level);
+            for (key, value) in map.iter() {
+                lines.next(text);
+                write_string(text, key);
+                text.push_str(if level.is_some() { ": " } else { ":" });
+                write_to(text, value, lines.level);
+            }
+            lines.end(text, '}');
+        }
     }
+}
+
+/// What stands between the items of a list or an object.
+struct Lines {
+    level: Option<usize>,
+    empty: bool,
+}
+
+impl Lines {
+    fn begin(text: &mut String, bracket: char, level: Option<usize>) -> Self {
+        text.push(bracket);
+        Self { level: level.map(|level| level + 1), empty: true }
+    }
+
+    fn next(&mut self, text: &mut String) {
+        if !std::mem::take(&mut self.empty) {
+            text.push(',');
+        }
+        self.line(text);
+    }
+
+    fn end(mut self, text: &mut String, bracket: char) {
+        self.level = self.level.map(|level| level - 1);
+        if !self.empty {
+            self.line(text);
+        }
+        text.push(bracket);
+    }
+
+    fn line(&self, text: &mut String) {
+        if let Some(level) = self.level {
+            text.push('\n');
+            text.push_str(&"  ".repeat(level));
+        }
+    }
+}
+
+fn write_string(text: &mut String, string: &str) {
+    text.push('"');
+    for c in string.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            c if c < ' ' => {
+                // Writing into a String cannot fail.
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push('"');
 }
 
 #[cfg(test)]
@@ -224,6 +435,62 @@ mod tests {
         })
     }
 
+    const PARTS: [&str; 40] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\"a\"",
+        "\"b\":",
+        "{\"c\":",
+        "[1,",
+        "-",
+        "0",
+        "1",
+        "25",
+        "-7",
+        ".5",
+        "0.25",
+        "e",
+        "E+2",
+        "e-3",
+        "null",
+        "true",
+        "false",
+        "nul",
+        " ",
+        "\n",
+        "\t",
+        "\\",
+        "\\n",
+        "\\u00e9",
+        "\\ud83d",
+        "\\ude00",
+        "\"\\ud83d\\ude00\"",
+        "\u{1}",
+        "é",
+        "\"é\"",
+        "9223372036854775807",
+        "18446744073709551616",
+        "1e400",
+    ];
+
+    fn from_serde(value: serde_json::Value) -> Value {
+        match value {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(b) => Value::Bool(b),
+            serde_json::Value::Number(n) => n.as_i64().map_or_else(|| Value::Float(n.as_f64().unwrap()), Value::Int),
+            serde_json::Value::String(text) => Value::Text(text),
+            serde_json::Value::Array(items) => Value::List(items.into_iter().map(from_serde).collect()),
+            serde_json::Value::Object(map) => {
+                Value::Map(map.into_iter().map(|(key, value)| (key, from_serde(value))).collect())
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read(value in value()) {
@@ -234,6 +501,14 @@ mod tests {
         #[test]
         fn any_text_is_read_or_refused(text in ".{0,60}") {
             let _ = parse(&text);
+        }
+
+        /// What looks like JSON is read as serde_json reads it, or refused as there.
+        #[test]
+        fn read_as_serde_json_does(parts in prop::collection::vec(prop::sample::select(PARTS.to_vec()), 0..12)) {
+            let text = parts.concat();
+            let expected = serde_json::from_str::<serde_json::Value>(&text).ok().map(|value| write_indented(&from_serde(value)));
+            prop_assert_eq!(parse(&text).ok().map(|value| write_indented(&value)), expected, "{}", text);
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::nn::analysis::Report;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
 use crate::nn::sorted::Sorted;
+use crate::words::{self, Locale, bytes};
 
 /// What Keras prints of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,7 +157,7 @@ impl Summary {
     pub fn totals(&self) -> [(&'static str, u64, String); 3] {
         let still = self.params.saturating_sub(self.trainable);
         [("Total params", self.params), ("Trainable params", self.trainable), ("Non-trainable params", still)]
-            .map(|(what, count)| (what, count, memory(count)))
+            .map(|(what, count)| (what, count, bytes(count.saturating_mul(4))))
     }
 
     /// The text that Keras prints, in lines of this length. Without one: Keras's own, 88 or 108 for a graph.
@@ -180,7 +181,7 @@ impl Summary {
         let mut text = format!("Model: \"{}\"\n", self.name);
         text.push_str(&super::boxes::table(&table, &widths(length, self.graph)));
         for (what, count, memory) in self.totals() {
-            text.push_str(&format!(" {what}: {} ({memory})\n", thousands(count)));
+            text.push_str(&format!(" {what}: {} ({memory})\n", words::count(Locale::En, count)));
         }
         text
     }
@@ -192,7 +193,7 @@ impl Summary {
 
 impl Row {
     fn cells(&self) -> Vec<String> {
-        let params = if self.built { thousands(self.params) } else { "0 (unbuilt)".to_owned() };
+        let params = if self.built { words::count(Locale::En, self.params) } else { "0 (unbuilt)".to_owned() };
         let connected = if self.connected.is_empty() { "-".to_owned() } else { self.connected.join(", ") };
         vec![format!("{} ({})", self.name, self.class_name), self.shape.clone(), params, connected]
     }
@@ -224,33 +225,4 @@ fn widths(length: usize, graph: bool) -> Vec<usize> {
 const fn rounded(n: usize, by: usize) -> usize {
     let (whole, rest) = (n / by, n % by);
     whole + if rest * 2 > by || (rest * 2 == by && whole % 2 == 1) { 1 } else { 0 }
-}
-
-fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Bytes of so many 32-bit numbers, as Keras writes them: `61.73 KB`.
-fn memory(count: u64) -> String {
-    #[allow(clippy::cast_precision_loss)] // two decimals are shown
-    let mut size = count as f64 * 4.0;
-    let units = ["B", "KB", "MB", "GB", "TB", "PB"];
-    let mut left = units.iter();
-    let mut unit = left.next().copied().unwrap_or_default();
-    while size / 1024.0 >= 1.0 {
-        size /= 1024.0;
-        match left.next() {
-            Some(next) => unit = next,
-            None => break,
-        }
-    }
-    format!("{size:.2} {unit}")
 }

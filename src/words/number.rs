@@ -4,6 +4,7 @@
 //! compared with what Keras prints.
 
 use super::{Locale, t};
+use crate::nn::decimal::fixed;
 use std::cmp::Ordering;
 
 /// A count in full, with commas: `9,248`.
@@ -163,19 +164,11 @@ fn written(v: f32, form: impl Fn(f64) -> Form) -> String {
                 Form::Power => 0,
             },
         ),
+        // An `f32` has 24 binary digits, so times 1,000 it is still exact in an `f64`, and a tie is a tie.
         Form::Fixed(decimals) => fixed(size, decimals),
         Form::Power => power(size),
     };
     if v < 0.0 { ["−", &digits].concat() } else { digits }
-}
-
-/// An `f32` has 24 binary digits, so times 1,000 it is still exact in an `f64`, and a tie is a tie.
-fn fixed(size: f64, decimals: u32) -> String {
-    let scale = 10_u64.pow(decimals);
-    // In range: what is written so is below 100,000.
-    let rounded = (size * scale as f64).round_ties_even() as u64;
-    let whole = (rounded / scale).to_string();
-    if decimals == 0 { whole } else { [whole.as_str(), ".", &padded(rounded % scale, decimals)].concat() }
 }
 
 /// Two digits and a power of ten, for a size that is neither 0 nor infinite.

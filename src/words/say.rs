@@ -1,6 +1,7 @@
 //! What [`nn`](crate::nn) found, in words. Each match is over a closed enum, so a new case does not compile without its sentence.
 
 use super::{Locale, count, list, shape, t};
+use crate::nn::decimal;
 use crate::nn::layers::Group;
 use crate::nn::network::{Edit, EditError, Network, NodeId};
 use crate::nn::params::{ParamError, Reason, Value};
@@ -106,7 +107,7 @@ pub fn refusal(l: Locale, error: &ParamError) -> String {
         },
         Reason::Below(0) => t::field_negative(l).to_owned(),
         Reason::Below(min) => t::field_below_min(l, signed(min)),
-        Reason::Outside(low, high) => t::field_out_of_range(l, low, high),
+        Reason::Outside(low, high) => t::field_out_of_range(l, decimal::write(low), decimal::write(high)),
     }
 }
 
@@ -174,7 +175,7 @@ pub fn setting(l: Locale, param: &str, value: &Value) -> String {
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
         Value::Int(n) => signed(*n),
-        Value::Float(x) => x.to_string().replace('-', "−"),
+        Value::Float(x) => decimal::write(*x).replace('-', "−"),
         Value::Text(text) => text.clone(),
         Value::List(items) => match common(value).filter(|_| !whole_shape) {
             Some(one) => setting(l, param, one),

@@ -1,5 +1,6 @@
 //! Weights as what they are made of.
 
+use crate::nn::decimal;
 use crate::nn::network::NodeId;
 use crate::nn::params::{Map, Value};
 use crate::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset, Tensor, Weights};
@@ -54,23 +55,20 @@ fn map_of_key(key: &FilterKey) -> Map {
     ])
 }
 
+/// Values that are no finite numbers, and the words for them.
+const NOT_FINITE: [(f32, &str); 3] = [(f32::INFINITY, "inf"), (f32::NEG_INFINITY, "-inf"), (f32::NAN, "NaN")];
+
 /// A number with no more digits than it takes to get the same `f32` back: 0.1, not 0.10000000149011612.
 fn real(x: f32) -> Value {
-    let short = x.to_string().parse::<f64>().unwrap_or_default();
-    #[allow(clippy::cast_possible_truncation)] // that is the question
-    let same = (short as f32).to_bits() == x.to_bits();
-    match (x.is_finite(), same) {
-        // JSON has no such numbers.
-        (false, _) => Value::Text(x.to_string()),
-        (true, true) => Value::Float(short),
-        (true, false) => Value::Float(f64::from(x)),
-    }
+    // JSON has no numbers that are not finite.
+    let words = NOT_FINITE.iter().find(|(value, _)| x.is_nan() == value.is_nan() && (x.is_nan() || x == *value));
+    words.map_or_else(|| Value::Float(decimal::short(x)), |(_, word)| Value::from(*word))
 }
 
 fn read_real(value: &Value, path: &Path<'_>) -> Result<f32, ImportError> {
     #[allow(clippy::cast_possible_truncation)] // it was written from an f32
     let number = match value {
-        Value::Text(text) => text.parse().ok(),
+        Value::Text(text) => NOT_FINITE.iter().find(|(_, word)| word == text).map(|(value, _)| *value),
         other => other.as_real().map(|x| x as f32),
     };
     number.ok_or_else(|| path.wrong(Wanted::Number))

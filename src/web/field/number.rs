@@ -3,6 +3,7 @@
 use super::super::context::use_page;
 use super::super::dom::{new_gesture, text_of};
 use crate::app::history::Gesture;
+use crate::nn::decimal;
 use crate::nn::params::Value;
 use crate::words::t;
 use yew::prelude::*;
@@ -57,9 +58,9 @@ fn read(text: &str, optional: bool) -> Value {
     if optional && text.eq_ignore_ascii_case("none") {
         return Value::Null;
     }
-    match (text.parse::<i64>(), text.parse::<f64>()) {
+    match (text.parse(), decimal::read(&text)) {
         (Ok(n), _) => Value::Int(n),
-        (_, Ok(x)) if x.is_finite() => Value::Float(x),
+        (_, Some(x)) => Value::Float(x),
         _ => Value::Text(text),
     }
 }
@@ -67,7 +68,7 @@ fn read(text: &str, optional: bool) -> Value {
 fn write(value: &Value) -> String {
     match value {
         Value::Int(n) => n.to_string(),
-        Value::Float(x) => x.to_string(),
+        Value::Float(x) => decimal::write(*x),
         Value::Text(text) => text.clone(),
         _ => String::new(),
     }
