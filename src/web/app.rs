@@ -39,6 +39,8 @@ pub enum Happening {
 pub struct App {
     state: State,
     shell: Shell,
+    /// The one callback that all messages come by: a page's context with another would draw every component anew.
+    send: Callback<Msg>,
     /// A frame is waited for.
     waits: bool,
     _keys: Option<EventListener>,
@@ -49,8 +51,9 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (shell, state) = Shell::new(ctx.link().callback(Happening::Msg), ctx.props().kept.as_ref());
-        Self { state, shell, waits: false, _keys: keys::listen(ctx.link().callback(Happening::Msg)) }
+        let send = ctx.link().callback(Happening::Msg);
+        let (shell, state) = Shell::new(send.clone(), ctx.props().kept.as_ref());
+        Self { state, shell, waits: false, _keys: keys::listen(send.clone()), send }
     }
 
     fn update(&mut self, ctx: &Context<Self>, happening: Happening) -> bool {
@@ -68,10 +71,9 @@ impl Component for App {
         !answer
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
+    fn view(&self, _ctx: &Context<Self>) -> Html {
         let state = &self.state;
-        let page =
-            Page { send: ctx.link().callback(Happening::Msg), l: state.settings.locale, theme: state.settings.theme };
+        let page = Page { send: self.send.clone(), l: state.settings.locale, theme: state.settings.theme };
         html! {
             <ContextProvider<Page> context={page}>
                 <top::TopBar ..top::TopBarProps::of(state) />

@@ -77,28 +77,31 @@ pub fn Stack(props: &StackProps) -> Html {
     let l = page.l;
     let drag = use_state(|| None::<Drag>);
     let last = props.cards.len();
+    // The same callback until the drag changes: a card given another one would be drawn anew.
     let on_drag = {
-        let (drag, page) = (drag.clone(), page.clone());
-        Callback::from(move |(node, from, event): (NodeId, usize, PointerEvent)| match event.type_().as_str() {
-            "pointerdown" => drag.set(Some(Drag { node, from, to: from })),
-            "pointermove" => {
-                if let Some(now) = *drag
-                    && let Some(to) = position_at(f64::from(event.client_y()))
-                {
-                    drag.set(Some(Drag { to: to.max(1), ..now }));
-                }
-            }
-            "pointerup" => {
-                if let Some(Drag { node, from, to }) = *drag {
-                    // The place is counted with the card still in its old one.
-                    let to = if to > from { to - 1 } else { to };
-                    if to != from {
-                        page.send.emit(Msg::Change(vec![Change::Network(Edit::Move { node, to })], None));
+        let handle = drag.clone();
+        use_callback((*drag, page.clone()), move |(node, from, event): (NodeId, usize, PointerEvent), (drag, page)| {
+            match event.type_().as_str() {
+                "pointerdown" => handle.set(Some(Drag { node, from, to: from })),
+                "pointermove" => {
+                    if let Some(now) = *drag
+                        && let Some(to) = position_at(f64::from(event.client_y()))
+                    {
+                        handle.set(Some(Drag { to: to.max(1), ..now }));
                     }
                 }
-                drag.set(None);
+                "pointerup" => {
+                    if let Some(Drag { node, from, to }) = *drag {
+                        // The place is counted with the card still in its old one.
+                        let to = if to > from { to - 1 } else { to };
+                        if to != from {
+                            page.send.emit(Msg::Change(vec![Change::Network(Edit::Move { node, to })], None));
+                        }
+                    }
+                    handle.set(None);
+                }
+                _ => handle.set(None),
             }
-            _ => drag.set(None),
         })
     };
     let dropped = drag.filter(|drag| drag.to != drag.from && drag.to != drag.from + 1);
