@@ -5,7 +5,7 @@ use convscope::app::files::{Kept, MOST_BYTES, first, keep, restored};
 use convscope::app::history::Gesture;
 use convscope::app::looking::{channel_owner, chosen, picked};
 use convscope::app::message::{Choose, Effect, Msg};
-use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme};
+use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
 use convscope::nn::network::{Edit, EditError, NodeId};
@@ -757,4 +757,24 @@ fn the_tour_follows_what_is_done() {
     assert_eq!(tour(&page), Some((2, true)));
     assert_eq!(page.send(Msg::TourStep(1)), [Effect::KeepSettings]);
     assert_eq!(tour(&page), None);
+}
+
+#[test]
+fn a_tour_that_is_finished_is_not_offered_again() {
+    let mut page = Page::computed();
+    page.state.settings.toured = false;
+    page.state.tour = Some(Tour { step: 2, done: true });
+    assert_eq!(page.send(Msg::TourStep(1)), [Effect::KeepSettings]);
+    assert!(page.state.settings.toured);
+}
+
+#[test]
+fn the_focus_stays_on_a_card_when_one_is_moved_or_removed() {
+    let mut page = Page::computed();
+    let edit = |edit: Edit| Msg::Change(vec![Change::Network(edit)], None);
+    for change in [Edit::Move { node: CONV, to: 2 }, Edit::Remove { node: CONV }] {
+        let effects = page.send(edit(change)).to_vec();
+        assert!(effects.contains(&Effect::Focus(page.state.selected)));
+    }
+    assert!(page.state.document().network.node(page.state.selected).is_some());
 }

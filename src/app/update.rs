@@ -158,7 +158,12 @@ pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gest
     }
     let deed = changes.first().map_or(Deed::Nothing, |change| deed(&before, &next, change));
     state.history.push(next, gesture);
-    after(state, &before, deed)
+    let mut effects = after(state, &before, deed);
+    // The card that had the focus is gone, or stands elsewhere.
+    if changes.iter().any(|change| matches!(change, Change::Network(Edit::Remove { .. } | Edit::Move { .. }))) {
+        effects.push(Effect::Focus(state.selected));
+    }
+    effects
 }
 
 /// The field that a change belongs to: what it could not take is said there.
@@ -431,7 +436,11 @@ fn tour_step(state: &mut State, by: i64) -> Vec<Effect> {
         Ok(_) => None,
         Err(_) => Some(tour),
     };
-    if state.tour.is_none() { vec![Effect::KeepSettings] } else { vec![] }
+    if state.tour.is_some() {
+        return vec![];
+    }
+    state.settings.toured = true;
+    vec![Effect::KeepSettings]
 }
 
 fn tour_did(state: &mut State, step: u8) {

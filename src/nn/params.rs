@@ -371,6 +371,13 @@ impl Field for Sides {
         }
     }
     fn write(&self) -> Value {
+        // A negative number is taken only bare.
+        if let [[n, b], [c, d]] = *self
+            && n < 0
+            && [b, c, d] == [n; 3]
+        {
+            return Value::Int(n);
+        }
         let pair = |side: &[i64; 2]| Value::List(side.iter().map(|n| Value::Int(*n)).collect());
         Value::List(self.iter().map(pair).collect())
     }
@@ -730,4 +737,16 @@ macro_rules! choice {
             fn write(&self) -> $crate::nn::params::Value { $crate::nn::params::Value::from(self.word()) }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_border_is_read_back_as_it_is_written() {
+        for sides in [[[-1, -1], [-1, -1]], [[0, 0], [0, 0]], [[1, 2], [3, 4]]] {
+            assert_eq!(Sides::read(&sides.write()), Ok(sides));
+        }
+    }
 }
