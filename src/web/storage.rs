@@ -168,6 +168,8 @@ impl Store {
             transaction.set_onabort(Some(&failed));
         });
         // Without waiting for the answers: a page that is being left hears none, and what is not committed then is lost.
+        // Not the method is deprecated, but its bindings, without another in their place.
+        #[allow(deprecated)]
         transaction.commit()?;
         if JsFuture::from(done).await.is_err() {
             return Err(transaction.error().map_or(Failed::Forbidden, |error| JsValue::from(error).into()));
