@@ -272,7 +272,10 @@ pub(super) fn settle(state: &mut State) {
     if state.pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
         state.pick = None;
     }
+    // A new node may have the identity of one that is gone: nothing known of that one holds for it.
     state.maps.retain(|node, _| there.contains_key(node));
+    state.valid.retain(|node, _| there.contains_key(node));
+    state.channels.retain(|node, _| there.contains_key(node));
     state.report = Rc::new(report);
 }
 

@@ -47,6 +47,10 @@ struct Inner {
     busy: Cell<bool>,
     /// It has said something since it was last looked at.
     heard: Cell<bool>,
+    /// Counts the watches: only the newest looks after the worker.
+    watches: Cell<u64>,
+    /// What waits for a worker to come is to be given up as soon as it is asked.
+    hurried: Cell<bool>,
 }
 
 enum Hands {
@@ -86,6 +90,8 @@ impl Pool {
             hired: Cell::default(),
             busy: Cell::default(),
             heard: Cell::default(),
+            watches: Cell::default(),
+            hurried: Cell::default(),
         }));
         pool.hire();
         pool
@@ -97,6 +103,7 @@ impl Pool {
         let posted = match &*inner.hands.borrow() {
             Hands::Coming(_) => {
                 inner.waiting.replace(Some(request));
+                inner.hurried.set(false);
                 return;
             }
             Hands::Worker(hired) => {
@@ -118,8 +125,8 @@ impl Pool {
     /// Says that a newer request waits.
     pub fn hurry(&self) {
         match &*self.0.hands.borrow() {
-            // What waits for it to come is hurried then, by being answered.
-            Hands::Coming(_) | Hands::Nobody => {}
+            Hands::Coming(_) => self.0.hurried.set(true),
+            Hands::Nobody => {}
             Hands::Worker(hired) => drop(hired.worker.post_message(&JsValue::NULL)),
             Hands::Page(driver) => driver.hurry(),
         }
@@ -138,6 +145,7 @@ impl Pool {
         let number = inner.hired.get() + 1;
         inner.hired.set(number);
         inner.busy.set(false);
+        inner.watches.set(inner.watches.get() + 1);
         inner.known.take();
         // The worker before ends here.
         inner.hands.replace(Hands::Coming(None));
@@ -227,6 +235,9 @@ impl Pool {
         let waiting = self.0.waiting.take();
         if let Some(request) = waiting {
             self.post(request);
+            if self.0.hurried.replace(false) {
+                self.hurry();
+            }
         }
     }
 
@@ -242,6 +253,8 @@ impl Pool {
     }
 
     fn work_here(&self) {
+        // A worker that comes after all is not taken.
+        self.0.hired.set(self.0.hired.get() + 1);
         let send = self.0.send.clone();
         let driver = Driver::new(move |response| send.emit(Msg::Answered(Box::new(response))));
         self.0.hands.replace(driver.map_or(Hands::Nobody, Hands::Page));
@@ -251,15 +264,17 @@ impl Pool {
 
     /// Looks at times whether a busy worker is still there.
     fn watch(&self) {
-        self.0.heard.set(false);
-        self.look_later(self.0.hired.get(), false);
+        let inner = &self.0;
+        inner.heard.set(false);
+        inner.watches.set(inner.watches.get() + 1);
+        self.look_later(inner.watches.get(), false);
     }
 
-    fn look_later(&self, number: u64, asked: bool) {
+    fn look_later(&self, watch: u64, asked: bool) {
         let pool = self.clone();
         after(PATIENCE, move || {
             let inner = &pool.0;
-            if !pool.is(number) || !inner.busy.get() {
+            if inner.watches.get() != watch || !inner.busy.get() {
                 return;
             }
             let heard = inner.heard.replace(false);
@@ -269,7 +284,7 @@ impl Pool {
             if !heard && let Hands::Worker(hired) = &*inner.hands.borrow() {
                 drop(hired.worker.post_message(&JsValue::TRUE));
             }
-            pool.look_later(number, !heard);
+            pool.look_later(watch, !heard);
         });
     }
 }

@@ -201,6 +201,13 @@ fn larger_than_a_block() {
     agrees(&relu.into(), &noisy(&[70, 70, 3], 2, 1), 2).unwrap();
 }
 
+/// Of nothing Dense makes its biases.
+#[test]
+fn a_vector_without_entries() {
+    agrees(&Dense { units: 3, ..Dense::default() }.into(), &noisy(&[0], 0, 1), 2).unwrap();
+    agrees(&Dense { units: 3, ..Dense::default() }.into(), &noisy(&[2, 0], 0, 1), 2).unwrap();
+}
+
 fn stack(layers: impl IntoIterator<Item = Layer>) -> Network {
     Network::stack("n", std::iter::once(known(&[12, 12, 1])).chain(layers))
 }

@@ -21,8 +21,8 @@ const MANY: usize = 8;
 pub fn weighted_sums(input: &Maps, units: usize, activation: Activation) -> Result<Job, RunError> {
     let mut sizes = input.view().shape().to_vec();
     let entries = sizes.last().copied().unwrap_or(0);
-    let places = input.view().len().checked_div(entries).unwrap_or(0);
     let last = sizes.len().saturating_sub(1);
+    let places = sizes.iter().take(last).product::<usize>();
     if let Some(last) = sizes.last_mut() {
         *last = units;
     }
@@ -63,11 +63,11 @@ impl Work for Sums {
         let mut kernel = [0.0; CHUNK];
         let kernel = kernel.get_mut(..count).unwrap_or_default();
         weights.fill("kernel", self.unit, self.entry, kernel);
-        let outs = self.out.chunks_exact_mut(self.places).nth(self.unit).unwrap_or_default();
+        let outs = self.out.chunks_exact_mut(self.places.max(1)).nth(self.unit).unwrap_or_default();
         if self.entry == 0 {
             outs.fill(weights.number("bias", self.unit, 0.0));
         }
-        for (out, place) in outs.iter_mut().zip(self.input.chunks_exact(self.entries)) {
+        for (out, place) in outs.iter_mut().zip(self.input.chunks_exact(self.entries.max(1))) {
             *out += dot(kernel, place.get(self.entry..).unwrap_or_default());
         }
         self.entry += count;
