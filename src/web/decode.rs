@@ -117,7 +117,7 @@ async fn pixels(blob: &Blob, image: &HtmlImageElement) -> Result<Rgba, JsValue> 
     // bitmaps; and a bitmap of other proportions is one whose orientation this browser did not read.
     let bitmap = match blob.type_().as_str() {
         DRAWING => None,
-        _ => bitmap(blob, (shrink < 1.0).then_some(width)).await.ok(),
+        _ => Some(bitmap(blob, (shrink < 1.0).then_some(width)).await?),
     };
     let like = |bitmap: &ImageBitmap| bitmap.width() == width && bitmap.height().abs_diff(height) < 2;
     match bitmap.filter(like) {
