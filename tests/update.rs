@@ -769,6 +769,30 @@ fn a_tour_that_is_finished_is_not_offered_again() {
 }
 
 #[test]
+fn a_notice_ends_with_the_next_edit() {
+    let mut page = Page::computed();
+    page.send(Msg::Notice(Notice::Restored));
+    page.set(CONV, "filters", 0);
+    assert_eq!(page.state.notice, Some(Notice::Restored), "nothing was edited");
+    page.set(CONV, "filters", 8);
+    assert_eq!(page.state.notice, None);
+    page.send(Msg::Notice(Notice::NoWorker));
+    page.set(CONV, "filters", 9);
+    assert_eq!(page.state.notice, Some(Notice::NoWorker));
+}
+
+#[test]
+fn a_layer_that_is_switched_off_shows_no_maps_of_its_own() {
+    let mut page = Page::computed();
+    page.set(CONV, "filters", 8);
+    let asked = page.asked().unwrap().revision;
+    page.answer(asked, Answer::Strip(POOL, strip(1)));
+    assert!(page.state.maps.get(&POOL).is_some());
+    page.edit(Edit::Switch { node: POOL, off: true });
+    assert!(page.state.maps.get(&POOL).is_none());
+}
+
+#[test]
 fn the_focus_stays_on_a_card_when_one_is_moved_or_removed() {
     let mut page = Page::computed();
     let edit = |edit: Edit| Msg::Change(vec![Change::Network(edit)], None);

@@ -20,9 +20,9 @@ use std::sync::Arc;
 /// Takes a message in. What has to be done outside of the page's own knowledge comes back as data.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
-        Msg::Change(changes, gesture) => change(state, &changes, gesture),
+        Msg::Change(changes, gesture) => person_changes(state, &changes, gesture),
         Msg::Set { node, param, value, gesture } => {
-            change(state, &[Change::Network(Edit::Set { node, param, value })], gesture)
+            person_changes(state, &[Change::Network(Edit::Set { node, param, value })], gesture)
         }
         Msg::LeaveField(node, param) => {
             state.refused.remove(&(node, param));
@@ -135,6 +135,21 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = decode(state);
     prepare(state);
     effects.extend(ask(state));
+    effects
+}
+
+/// A change that a person makes. A notice of what was done before ends with it; one of how things are here stays.
+fn person_changes(state: &mut State, changes: &[Change], gesture: Option<Gesture>) -> Vec<Effect> {
+    let effects = change(state, changes, gesture);
+    if !effects.is_empty() {
+        let stays = |notice: &Notice| {
+            matches!(
+                notice,
+                Notice::NoWorker | Notice::StorageFull | Notice::StorageForbidden | Notice::PictureMissing(_)
+            )
+        };
+        state.notice = state.notice.take().filter(stays);
+    }
     effects
 }
 
@@ -273,7 +288,9 @@ pub(super) fn settle(state: &mut State) {
         state.pick = None;
     }
     // A new node may have the identity of one that is gone: nothing known of that one holds for it.
-    state.maps.retain(|node, _| there.contains_key(node));
+    // One that is switched off has no maps of its own.
+    let own = |id: &NodeId| there.get(id).and_then(|at| network.nodes.get(*at)).is_some_and(|node| !node.off);
+    state.maps.retain(|node, _| own(node));
     state.valid.retain(|node, _| there.contains_key(node));
     state.channels.retain(|node, _| there.contains_key(node));
     state.report = Rc::new(report);

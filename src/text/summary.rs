@@ -166,7 +166,7 @@ impl Summary {
     /// use convscope::nn::{analysis::analyze, layers::Layer, network::Network};
     /// let network = Network::stack("sequential", ["InputLayer", "Flatten"].map(|name| Layer::new(name).unwrap()));
     /// let text = convscope::text::summary::summary(&network, &analyze(&network)).text(Some(60));
-    /// assert_eq!(text.lines().nth(4).unwrap(), "│ flatten (Flatten)        │ (None, 40000)      │         0 │");
+    /// assert_eq!(text.lines().nth(4).unwrap(), "│ flatten (Flatten)        │ (None, 40000)     │         0 │");
     /// ```
     #[must_use]
     pub fn text(&self, line_length: Option<usize>) -> String {

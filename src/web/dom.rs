@@ -42,7 +42,12 @@ pub fn focus(id: &str) -> bool {
     true
 }
 
-/// The same, when what was just sent has been drawn.
+/// Whether there is an element of this id.
+pub fn is_there(id: &str) -> bool {
+    document().is_some_and(|document| document.get_element_by_id(id).is_some())
+}
+
+/// Gives the focus to an element by its id, when what was just sent has been drawn.
 pub fn focus_later(id: String) {
     once_drawn(move || focus(&id));
 }

@@ -81,15 +81,38 @@ test('by keyboard alone: a layer is added, set, moved, switched off, removed, an
   await page.keyboard.press('Alt+ArrowUp');
   await expect(shapeOf(page, 'max_pooling2d')).toHaveText('33×33×16');
   await expect(shapeOf(page, 'conv2d_1')).toHaveText('33×33×32');
-  await page.locator('#title-3').focus();
+  await expect(page.locator('#title-3')).toBeFocused();
   await page.keyboard.press('Delete');
   await expect(card(page, 'max_pooling2d')).toHaveCount(0);
+  await expect(page.locator('.title:focus')).toHaveCount(1);
   for (const _ of ['removed', 'moved', 'set']) await page.keyboard.press('Control+z');
   await expect(shapeOf(page, 'max_pooling2d')).toHaveText('50×50×32');
   await page.keyboard.press('Control+z');
   await expect(card(page, 'max_pooling2d')).toHaveCount(0);
   await page.keyboard.press('Control+Shift+z');
   await expect(card(page, 'max_pooling2d')).toHaveCount(1);
+});
+
+test('a name that is refused is mended in its field, and the field closes when it is taken', async ({ openPage }) => {
+  const page = await openPage({ ...calm, hash: 'p=keras-example-1' });
+  await card(page, 'conv2d').locator('code.name').dblclick();
+  const field = page.locator('#rename-1');
+  await expect(field).toBeFocused();
+  await field.fill('conv2d_1');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-node="1"] .field-error')).toBeVisible();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('conv2d_1');
+  await field.fill('edges');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveCount(0);
+  await expect(page.locator('#title-1')).toBeFocused();
+  await expect(card(page, 'edges')).toHaveCount(1);
+  await card(page, 'edges').locator('code.name').dblclick();
+  await field.fill('');
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveCount(0);
+  await expect(card(page, 'edges')).toHaveCount(1);
 });
 
 test('a kernel that does not fit: the sentence, what waits, the ways out, and one of them taken', async ({ openPage, axe }) => {

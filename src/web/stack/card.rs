@@ -1,7 +1,7 @@
 //! One layer of the stack.
 
 use super::super::context::use_page;
-use super::super::dom::{card_id, focus_later, text_of};
+use super::super::dom::{card_id, focus, focus_later, is_there, once_drawn, text_of};
 use super::super::icons::{Icon, family, icon};
 use super::super::menu::{Entry, Menu};
 use super::bars::Bars;
@@ -54,8 +54,17 @@ pub fn sizes(l: Locale, of: &Shape) -> Html {
 pub fn Card(props: &CardProps) -> Html {
     let page = use_page();
     let (l, view) = (page.l, &props.view);
-    let renaming = use_state(|| false);
+    // What was typed for a name, while one is.
+    let renaming = use_state(|| None::<AttrValue>);
     let (node, at) = (view.node.id, view.at);
+    {
+        let renaming = renaming.clone();
+        use_effect_with(view.node.name.clone(), move |_| {
+            if renaming.is_some() {
+                renaming.set(None);
+            }
+        });
+    }
     let edit = |edit: Edit| {
         let send = page.send.clone();
         Callback::from(move |()| send.emit(Msg::Change(vec![Change::Network(edit.clone())], None)))
@@ -163,58 +172,75 @@ fn tag(l: Locale, view: &CardView) -> Html {
     html! { <span class="tag">{ icon(Icon::Warning) }{ say::problem(l, &view.class_name, problem).tag }</span> }
 }
 
-fn name_part(page: &super::super::context::Page, view: &CardView, renaming: &UseStateHandle<bool>) -> Html {
+fn name_part(
+    page: &super::super::context::Page,
+    view: &CardView,
+    renaming: &UseStateHandle<Option<AttrValue>>,
+) -> Html {
     let (node, name) = (view.node.id, view.node.name.clone());
-    if !**renaming {
+    let Some(typed) = (**renaming).clone() else {
         let begin = {
-            let renaming = renaming.clone();
+            let (renaming, name) = (renaming.clone(), AttrValue::from(name.clone()));
             Callback::from(move |_: MouseEvent| {
-                renaming.set(true);
+                renaming.set(Some(name.clone()));
                 focus_later(format!("rename-{}", node.0));
             })
         };
         return html! { <code class="name" ondblclick={begin} title={name.clone()}>{ &name }</code> };
-    }
+    };
     let refused =
         view.refused.iter().find(|(param, _)| param == "name").map(|(_, error)| say::edit_error(page.l, error));
+    let close = {
+        let (renaming, send) = (renaming.clone(), page.send.clone());
+        move || {
+            send.emit(Msg::LeaveField(node, "name".to_owned()));
+            renaming.set(None);
+        }
+    };
+    // A name that is taken closes the field by being another; one that is refused leaves it open, to be mended.
     let rename = {
-        let (send, renaming, old) = (page.send.clone(), renaming.clone(), name.clone());
-        Callback::from(move |event: Event| {
-            let name = text_of(&event).trim().to_owned();
-            if name == old {
-                renaming.set(false);
-                return;
+        let (send, close, old) = (page.send.clone(), close.clone(), name.clone());
+        move |name: &str| match name.trim() {
+            name if name == old => close(),
+            name => {
+                let edit = Edit::Rename { node, name: name.to_owned() };
+                send.emit(Msg::Change(vec![Change::Network(edit)], None));
             }
-            send.emit(Msg::Change(vec![Change::Network(Edit::Rename { node, name })], None));
-        })
+        }
+    };
+    let oninput = {
+        let renaming = renaming.clone();
+        Callback::from(move |event: InputEvent| renaming.set(Some(text_of(&event).into())))
+    };
+    let onchange = {
+        let rename = rename.clone();
+        Callback::from(move |event: Event| rename(&text_of(&event)))
     };
     let keys = {
-        let (renaming, send) = (renaming.clone(), page.send.clone());
+        let close = close.clone();
         Callback::from(move |event: KeyboardEvent| {
             event.stop_propagation();
-            if event.key() == "Escape" || event.key() == "Enter" {
-                send.emit(Msg::LeaveField(node, "name".to_owned()));
-                if event.key() == "Escape" {
-                    renaming.set(false);
-                } else if let Some(input) = event.target_dyn_into::<web_sys::HtmlElement>() {
-                    let _ = input.blur();
-                }
-                focus_later(format!("title-{}", node.0));
+            match event.key().as_str() {
+                "Escape" => close(),
+                "Enter" => rename(&text_of(&event)),
+                _ => return,
             }
+            // Not where the name is refused: the field stays.
+            once_drawn(move || !is_there(&format!("rename-{}", node.0)) && focus(&format!("title-{}", node.0)));
         })
     };
     let leave = {
-        let (renaming, bad) = (renaming.clone(), refused.is_some());
-        Callback::from(move |_: FocusEvent| {
-            if !bad {
-                renaming.set(false);
+        let old = name.clone();
+        Callback::from(move |event: FocusEvent| {
+            if text_of(&event).trim() == old {
+                close();
             }
         })
     };
     html! {
         <span class={classes!("f", refused.is_some().then_some("bad"))}>
-            <input class="rename" id={format!("rename-{}", node.0)} type="text" value={name.clone()} aria-label={t::menu_rename(page.l)}
-                aria-invalid={refused.is_some().to_string()} onchange={rename} onkeydown={keys} onblur={leave} spellcheck="false" />
+            <input class="rename" id={format!("rename-{}", node.0)} type="text" value={typed} {oninput} aria-label={t::menu_rename(page.l)}
+                aria-invalid={refused.is_some().to_string()} {onchange} onkeydown={keys} onblur={leave} spellcheck="false" />
             { refused.map(|error| html! { <span class="field-error" role="alert">{ crate::words::plain(&error) }</span> }).unwrap_or_default() }
         </span>
     }
@@ -224,14 +250,14 @@ fn actions(
     l: Locale,
     view: &CardView,
     edit: &impl Fn(Edit) -> Callback<()>,
-    renaming: &UseStateHandle<bool>,
+    renaming: &UseStateHandle<Option<AttrValue>>,
     add: Callback<()>,
 ) -> Html {
     let (node, at) = (view.node.id, view.at);
     let rename = {
-        let renaming = renaming.clone();
+        let (renaming, name) = (renaming.clone(), AttrValue::from(view.node.name.clone()));
         Callback::from(move |()| {
-            renaming.set(true);
+            renaming.set(Some(name.clone()));
             focus_later(format!("rename-{}", node.0));
         })
     };
