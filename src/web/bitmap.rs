@@ -29,9 +29,15 @@ pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
 }
 
-/// A canvas of its own that holds these pixels.
+thread_local! {
+    static SCRATCH: Option<HtmlCanvasElement> =
+        super::dom::document().and_then(|document| document.create_element("canvas").ok()?.dyn_into().ok());
+}
+
+/// A canvas off the page that holds these pixels, to be drawn from at once: there is one for all, since making one takes
+/// longer than drawing from it.
 pub fn canvas_of(pixels: &Pixels) -> Option<HtmlCanvasElement> {
-    let canvas = super::dom::document()?.create_element("canvas").ok()?.dyn_into().ok()?;
+    let canvas = SCRATCH.with(Clone::clone)?;
     put(&canvas, pixels)?;
     Some(canvas)
 }
