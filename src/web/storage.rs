@@ -168,9 +168,9 @@ impl Store {
             transaction.set_onabort(Some(&failed));
         });
         // Without waiting for the answers: a page that is being left hears none, and what is not committed then is lost.
-        // Not the method is deprecated, but its bindings, without another in their place.
+        // Where a browser has no such call, it commits when they are heard. Not the call is deprecated, but its bindings.
         #[allow(deprecated)]
-        transaction.commit()?;
+        drop(transaction.commit());
         if JsFuture::from(done).await.is_err() {
             return Err(transaction.error().map_or(Failed::Forbidden, |error| JsValue::from(error).into()));
         }
