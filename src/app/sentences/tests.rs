@@ -120,7 +120,7 @@ fn what_the_maps_are() {
         about(4),
         [
             "32 maps of 25 × 25 cells. Each reads all 32 channels of `max_pooling2d`.",
-            "32 张 25 × 25 格的特征图。每张都读取 `max_pooling2d` 的全部 32 个通道。"
+            "32 张 25 × 25 格的特征图。每张都读取 `max_pooling2d` 的所有通道（32 个）。"
         ]
     );
     assert_eq!(
