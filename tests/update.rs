@@ -3,7 +3,7 @@
 use convscope::app::address::Address;
 use convscope::app::files::{Kept, MOST_BYTES, first, keep, restored};
 use convscope::app::history::Gesture;
-use convscope::app::looking::{channel_owner, chosen, picked};
+use convscope::app::looking::{channel_owner, chosen, is_stale, picked};
 use convscope::app::message::{Choose, Effect, Msg};
 use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
@@ -143,7 +143,9 @@ fn kinds(effects: &[Effect]) -> Vec<&'static str> {
             Effect::Download { .. } => "download",
             Effect::KeepSettings => "settings",
             Effect::UnmarkLater(_) => "unmark",
+            Effect::LateAfter(_) => "late",
             Effect::Focus(_) => "focus",
+            Effect::KeepFocus(_) => "keep focus",
         })
         .collect()
 }
@@ -782,23 +784,43 @@ fn a_notice_ends_with_the_next_edit() {
 }
 
 #[test]
-fn a_layer_that_is_switched_off_shows_no_maps_of_its_own() {
+fn a_layer_that_is_switched_off_shows_what_passes_through_it() {
     let mut page = Page::computed();
-    page.set(CONV, "filters", 8);
-    let asked = page.asked().unwrap().revision;
-    page.answer(asked, Answer::Strip(POOL, strip(1)));
-    assert!(page.state.maps.get(&POOL).is_some());
     page.edit(Edit::Switch { node: POOL, off: true });
-    assert!(page.state.maps.get(&POOL).is_none());
+    let request = page.asked().unwrap();
+    let asked: Vec<_> = request.wanted.iter().map(|wanted| wanted.node).collect();
+    assert!(asked.contains(&POOL) && asked.contains(&SECOND));
+    page.answer(request.revision, Answer::Strip(POOL, strip(1)));
+    assert!(page.state.maps.get(&POOL).is_some());
 }
 
 #[test]
-fn the_focus_stays_on_a_card_when_one_is_moved_or_removed() {
-    let mut page = Page::computed();
-    let edit = |edit: Edit| Msg::Change(vec![Change::Network(edit)], None);
-    for change in [Edit::Move { node: CONV, to: 2 }, Edit::Remove { node: CONV }] {
-        let effects = page.send(edit(change)).to_vec();
-        assert!(effects.contains(&Effect::Focus(page.state.selected)));
+fn the_focus_of_a_card_that_is_moved_or_removed_goes_to_it_or_to_the_one_in_its_place() {
+    for (edit, heir) in [
+        (Edit::Move { node: CONV, to: 2 }, CONV),
+        (Edit::Remove { node: CONV }, SECOND),
+        (Edit::Remove { node: MEAN }, THIRD),
+    ] {
+        let mut page = Page::computed();
+        assert!(page.edit(edit).contains(&Effect::KeepFocus(heir)));
     }
-    assert!(page.state.document().network.node(page.state.selected).is_some());
+    let mut page = Page::computed();
+    assert!(!page.set(CONV, "filters", 8).iter().any(|effect| matches!(effect, Effect::KeepFocus(_))));
+}
+
+#[test]
+fn maps_that_are_waited_for_too_long_are_marked() {
+    let mut page = Page::computed();
+    let old = page.state.revision;
+    page.answer(old, Answer::Strip(CONV, strip(1)));
+    page.set(CONV, "filters", 8);
+    let new = page.asked().unwrap().revision;
+    assert!(!is_stale(&page.state, CONV), "newer maps may come at once");
+    page.send(Msg::Late(new));
+    assert!(is_stale(&page.state, CONV));
+    page.answer(new, Answer::Strip(CONV, strip(2)));
+    assert!(!is_stale(&page.state, CONV), "they came");
+    page.answer(new, Answer::Done);
+    page.send(Msg::Late(new + 1));
+    assert!(!is_stale(&page.state, CONV), "nothing is computed");
 }

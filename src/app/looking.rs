@@ -127,10 +127,16 @@ pub fn request(state: &State) -> Option<Request> {
     })
 }
 
+/// Whether a node shows maps that are older than the network, and newer ones are not there soon.
+#[must_use]
+pub fn is_stale(state: &State, node: NodeId) -> bool {
+    state.queue.is_busy() && state.maps.get(&node).is_some_and(|maps| maps.revision < state.late)
+}
+
 fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     let node = entry.id;
     let own = state.document().network.node(node);
-    let Some(shape) = entry.shape().filter(|_| own.is_some_and(|node| !node.off && !node.body.is_input())) else {
+    let Some(shape) = entry.shape().filter(|_| own.is_some_and(|node| !node.body.is_input())) else {
         return vec![];
     };
     let values = shape.count().ok().flatten();

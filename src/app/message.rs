@@ -98,6 +98,8 @@ pub enum Msg {
     Notice(Notice),
     /// What was said is taken away.
     Dismiss,
+    /// Maps older than those of this request have been waited for long enough to say so.
+    Late(u64),
     /// The marks on changed values go.
     Unmark(u64),
     /// The tour begins, or ends.
@@ -163,6 +165,10 @@ pub enum Effect {
     KeepSettings,
     /// Send [`Msg::Unmark`] with this number when marked values have been seen.
     UnmarkLater(u64),
+    /// Send [`Msg::Late`] with this number if its request is not answered soon.
+    LateAfter(u64),
     /// Bring a node's card into view and give it the focus.
     Focus(NodeId),
+    /// The same, if nothing has the focus any more since what had it is gone or was moved.
+    KeepFocus(NodeId),
 }

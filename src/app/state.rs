@@ -260,6 +260,8 @@ pub struct State {
     pub maps: Sorted<NodeId, NodeMaps>,
     /// The revision of the newest request.
     pub revision: u64,
+    /// Maps of a revision before this one are marked while newer ones are computed: it takes long.
+    pub late: u64,
     /// The revision of the first request about this network; answers to older ones are about another.
     pub opened: u64,
     /// The worker's queue.
@@ -302,6 +304,7 @@ impl State {
             scale: Scale::PerMap,
             maps: Sorted::new(),
             revision: 0,
+            late: 0,
             opened: 0,
             queue: Queue::default(),
             picture: Picturing::default(),

@@ -81,6 +81,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.notice = None;
             vec![]
         }
+        Msg::Late(revision) => {
+            state.late = state.late.max(revision);
+            vec![]
+        }
         Msg::Unmark(marked) => {
             if marked == state.marked {
                 state.marks = Rc::default();
@@ -174,11 +178,21 @@ pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gest
     let deed = changes.first().map_or(Deed::Nothing, |change| deed(&before, &next, change));
     state.history.push(next, gesture);
     let mut effects = after(state, &before, deed);
-    // The card that had the focus is gone, or stands elsewhere.
-    if changes.iter().any(|change| matches!(change, Change::Network(Edit::Remove { .. } | Edit::Move { .. }))) {
-        effects.push(Effect::Focus(state.selected));
-    }
+    effects.extend(changes.iter().find_map(|change| heir(&before, state.document(), change)).map(Effect::KeepFocus));
     effects
+}
+
+/// The node whose card takes over the focus of one that is moved or removed: itself, or the one in its place.
+fn heir(before: &Document, after: &Document, change: &Change) -> Option<NodeId> {
+    match change {
+        Change::Network(Edit::Move { node, .. }) => Some(*node),
+        Change::Network(Edit::Remove { node }) => {
+            let at = *before.network.places().get(node)?;
+            let nodes = &after.network.nodes;
+            nodes.get(at).or_else(|| nodes.last()).map(|node| node.id)
+        }
+        _ => None,
+    }
 }
 
 /// The field that a change belongs to: what it could not take is said there.
@@ -288,9 +302,7 @@ pub(super) fn settle(state: &mut State) {
         state.pick = None;
     }
     // A new node may have the identity of one that is gone: nothing known of that one holds for it.
-    // One that is switched off has no maps of its own.
-    let own = |id: &NodeId| there.get(id).and_then(|at| network.nodes.get(*at)).is_some_and(|node| !node.off);
-    state.maps.retain(|node, _| own(node));
+    state.maps.retain(|node, _| there.contains_key(node));
     state.valid.retain(|node, _| there.contains_key(node));
     state.channels.retain(|node, _| there.contains_key(node));
     state.report = Rc::new(report);
@@ -397,7 +409,10 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
 
 fn carry_out(state: &mut State, order: Order) -> Vec<Effect> {
     match order {
-        Order::Post(request) => vec![Effect::Post(request)],
+        Order::Post(request) => {
+            let late = Effect::LateAfter(request.revision);
+            vec![Effect::Post(request), late]
+        }
         Order::Hurry => vec![Effect::Hurry],
         Order::Replace(request) => vec![Effect::Replace(request)],
         Order::Take(response) => answered(state, response),

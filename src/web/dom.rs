@@ -42,6 +42,13 @@ pub fn focus(id: &str) -> bool {
     true
 }
 
+/// Whether anything has the focus.
+pub fn has_focus() -> bool {
+    let document = document();
+    let active = document.as_ref().and_then(Document::active_element);
+    active.is_some_and(|active| Some(active.as_ref()) != document.and_then(|document| document.body()).as_deref())
+}
+
 /// Whether there is an element of this id.
 pub fn is_there(id: &str) -> bool {
     document().is_some_and(|document| document.get_element_by_id(id).is_some())

@@ -2,7 +2,7 @@
 
 use super::browser::{after, framed, listen, timed, window};
 use super::decode::decode;
-use super::dom::once_drawn;
+use super::dom::{has_focus, once_drawn};
 use super::look::Look;
 use super::pool::Pool;
 use super::settings;
@@ -23,6 +23,8 @@ use yew::Callback;
 
 /// Milliseconds that what an edit changed stays marked.
 const MARKED: u32 = 1_600;
+/// Milliseconds that maps are waited for before the old ones are marked.
+const LATE: u32 = 400;
 
 /// What the page has of the world around it.
 pub struct Shell {
@@ -85,8 +87,17 @@ impl Shell {
                     let send = self.send.clone();
                     after(MARKED, move || send.emit(Msg::Unmark(marked)));
                 }
+                Effect::LateAfter(revision) => {
+                    let (send, pool) = (self.send.clone(), self.pool.clone());
+                    after(LATE, move || {
+                        if pool.is_busy() {
+                            send.emit(Msg::Late(revision));
+                        }
+                    });
+                }
                 // The card may be one that is drawn only now.
                 Effect::Focus(node) => once_drawn(move || scroll::focus_node(node)),
+                Effect::KeepFocus(node) => once_drawn(move || !has_focus() && scroll::focus_node(node)),
             }
         }
     }

@@ -122,6 +122,11 @@ impl Pool {
         }
     }
 
+    /// Whether something is asked and the last of it not answered, as far as is known: the page's own work is not watched.
+    pub fn is_busy(&self) -> bool {
+        !matches!(&*self.0.hands.borrow(), Hands::Worker(_)) || self.0.busy.get()
+    }
+
     /// Says that a newer request waits.
     pub fn hurry(&self) {
         match &*self.0.hands.borrow() {

@@ -70,7 +70,8 @@ test.describe('a worker that dies', () => {
       await gone;
       await type(page, 1, 'filters', 7);
       await expect(card(page, 1).locator('.strip')).toHaveAttribute('aria-valuemax', '6', { timeout: 20_000 });
-      await expect(page.locator('.strip.old')).toHaveCount(0, { timeout: 20_000 });
+      await expect(page.locator('.layers[data-computing="false"]')).toHaveCount(1, { timeout: 20_000 });
+      await drawn(page);
       expect(page.workers()).toHaveLength(1);
       await expect(notice(page)).toHaveCount(0);
     });

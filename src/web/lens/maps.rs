@@ -66,7 +66,7 @@ impl MapsProps {
             trouble: if old {
                 source_maps.is_some().then(|| t::strip_grey_old(l).into())
             } else {
-                failed.or_else(|| nothing_yet(l, state, node, source_maps.is_some())).map(AttrValue::from)
+                failed.or_else(|| nothing_yet(l, state, source_maps.is_some())).map(AttrValue::from)
             },
             broken: entry.is_some_and(|entry| entry.problem().is_some()),
             old,
@@ -78,6 +78,7 @@ impl MapsProps {
             kernel_too_large: kernel::too_large(state, node),
             same_channel: entry.is_some_and(|entry| {
                 entry.channels == Channels::Same
+                    && !state.document().network.node(node).is_some_and(|node| node.off)
                     && source(entry).is_some()
                     && !entry.inputs.iter().any(|shape| shape.0.len() == 1)
             }),
@@ -89,9 +90,8 @@ impl MapsProps {
 }
 
 /// Why a layer that works has no maps on the page.
-fn nothing_yet(l: Locale, state: &State, node: NodeId, has: bool) -> Option<String> {
-    let own = state.document().network.node(node)?;
-    if has || own.off {
+fn nothing_yet(l: Locale, state: &State, has: bool) -> Option<String> {
+    if has {
         return None;
     }
     if state.picture.input.is_none() {

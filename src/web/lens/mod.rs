@@ -14,6 +14,7 @@ use super::context::use_page;
 use super::dom::{focus, focus_later};
 use super::icons::{Icon, family, icon};
 use crate::app::lens::{group, name, picked, value_at};
+use crate::app::looking::is_stale;
 use crate::app::message::Msg;
 use crate::app::state::{State, Tab};
 use crate::nn::layers::Group;
@@ -75,8 +76,7 @@ impl LensProps {
             },
             enlarged: state.enlarged,
             sheet: state.sheet,
-            stale: state.queue.is_busy()
-                && state.maps.get(&state.selected).is_some_and(|maps| maps.revision < state.revision),
+            stale: is_stale(state, state.selected),
             picked: picked.map(|(pick, _)| (pick.y, pick.x)),
             value: picked.and_then(|(pick, channel)| value_at(state, pick, channel)).map(|held| value(held).into()),
         }

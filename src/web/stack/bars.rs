@@ -26,6 +26,8 @@ pub struct BarsProps {
     pub chosen: u64,
     /// They are no longer those of the layer.
     pub old: bool,
+    /// They are older than the network, and newer ones not there soon.
+    pub stale: bool,
 }
 
 /// The bars.
@@ -80,9 +82,9 @@ pub fn Bars(props: &BarsProps) -> Html {
     let spoken = t::maps_entry_value(page.l, chosen, value(entry));
     let (low, high) = entries.iter().fold((0.0_f32, 0.0_f32), |(low, high), v| (low.min(*v), high.max(*v)));
     html! {
-        <div class={classes!("bars", props.old.then_some("old"))} ref={frame} role="slider" tabindex="0" aria-label={t::strip_name(page.l, count, &props.name)}
+        <div class={classes!("bars", props.old.then_some("old"), props.stale.then_some("stale"))} ref={frame} role="slider" tabindex="0" aria-label={t::strip_name(page.l, count, &props.name)}
             aria-valuemin="0" aria-valuemax={count.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken.clone()}
-            title={spoken} {onkeydown} {onclick}>
+            title={if props.stale { t::strip_stale(page.l).to_owned() } else { spoken }} {onkeydown} {onclick}>
             <canvas ref={canvas} style={format!("height:{HEIGHT}px")} aria-hidden="true" />
             <span class="ends" aria-hidden="true">{ short_value(low) }{ " … " }{ short_value(high) }</span>
         </div>

@@ -331,13 +331,13 @@ fn maps(l: Locale, view: &CardView) -> Html {
         None => {}
     }
     if let Some(values) = &view.entries {
-        return html! { <Bars node={view.node.id} name={view.node.name.clone()} values={values.clone()} chosen={view.chosen} {old} /> };
+        return html! { <Bars node={view.node.id} name={view.node.name.clone()} values={values.clone()} chosen={view.chosen} {old} stale={view.stale} /> };
     }
     let Some(strip) = &view.strip else { return html! {} };
     let legend = (view.selected && !old).then(|| legend(l, view));
     html! {
         <>
-            <MapStrip node={view.node.id} name={view.node.name.clone()} strip={strip.clone()} chosen={view.chosen} kernels={view.kernels.clone()} {old} />
+            <MapStrip node={view.node.id} name={view.node.name.clone()} strip={strip.clone()} chosen={view.chosen} kernels={view.kernels.clone()} {old} stale={view.stale} />
             if old { <p class="waiting">{ t::strip_grey_old(l) }</p> }
             { legend.unwrap_or_default() }
         </>

@@ -36,6 +36,7 @@ pub struct StackProps {
     cards: Vec<Rc<CardView>>,
     input: InputProps,
     catalogue: Option<CatalogueProps>,
+    computing: bool,
 }
 
 impl StackProps {
@@ -45,7 +46,7 @@ impl StackProps {
             Some(Dialog::Catalogue(at)) => Some(CatalogueProps::of(state, at)),
             _ => None,
         };
-        Self { cards: cards(state), input: InputProps::of(state), catalogue }
+        Self { cards: cards(state), input: InputProps::of(state), catalogue, computing: state.queue.is_busy() }
     }
 }
 
@@ -118,7 +119,7 @@ pub fn Stack(props: &StackProps) -> Html {
         <section class="stack" aria-label={t::stack_title(l)} id="stack">
             <h2 class="sr">{ t::stack_title(l) }</h2>
             <div class="stack-scroll" tabindex="-1">
-                <ol class={classes!("layers", drag.is_some().then_some("dragging"))}>{ for rows }</ol>
+                <ol class={classes!("layers", drag.is_some().then_some("dragging"))} data-computing={props.computing.to_string()}>{ for rows }</ol>
                 <Cone cards={props.cards.clone()} />
                 <div class={classes!("addend", end.then_some("target"))}>
                     { insert(&page, last, props.cards.last().map(|view| view.node.name.as_str()), true, false) }

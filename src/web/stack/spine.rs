@@ -44,6 +44,7 @@ pub fn spine_cell(page: &Page, view: &CardView) -> Html {
         "map",
         view.is_input.then_some("photo"),
         spine.vector.then_some("dot"),
+        view.stale.then_some("stale"),
         view.shown.is_none().then_some("blank")
     );
     html! {

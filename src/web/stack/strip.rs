@@ -43,6 +43,8 @@ pub struct StripProps {
     pub kernels: Option<Rc<Kernels>>,
     /// The values are no longer those of the layer.
     pub old: bool,
+    /// They are older than the network, and newer ones not there soon.
+    pub stale: bool,
 }
 
 /// Where the maps lie.
@@ -142,10 +144,10 @@ pub fn MapStrip(props: &StripProps) -> Html {
     let ring = |(left, top): (f64, f64), side: f64| format!("left:{left}px;top:{top}px;width:{side}px;height:{side}px");
     let (left, top) = layout.place(at);
     html! {
-        <div class={classes!("strip", props.old.then_some("old"))} ref={frame} role="slider" tabindex="0"
+        <div class={classes!("strip", props.old.then_some("old"), props.stale.then_some("stale"))} ref={frame} role="slider" tabindex="0"
             aria-label={t::strip_name(page.l, total, &props.name)} aria-orientation="horizontal"
             aria-valuemin="0" aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken.clone()}
-            title={spoken} data-revision-first={first.to_string()} {onkeydown} {onclick}>
+            title={if props.stale { t::strip_stale(page.l).to_owned() } else { spoken }} data-revision-first={first.to_string()} {onkeydown} {onclick}>
             <canvas ref={canvas} style={format!("height:{}px", layout.height(count))} aria-hidden="true" />
             if width > 0.0 && !props.old {
                 <span class="ring" style={ring((left, top), layout.tile)} />

@@ -104,6 +104,8 @@ pub struct CardView {
     pub above: Option<String>,
     /// Its maps side by side.
     pub strip: Option<Same<Strip>>,
+    /// Its maps are older than the network, and newer ones not there soon.
+    pub stale: bool,
     /// Its entries, if it is a vector.
     pub entries: Option<Maps>,
     /// The chosen map.
@@ -226,6 +228,7 @@ fn card(
         mixes: entry.channels != Channels::Same,
         above: entry.sources.first().copied().and_then(name_of),
         strip: maps.and_then(|maps| maps.strip.clone()).map(Same),
+        stale: looking::is_stale(state, id),
         entries: maps
             .and_then(|maps| maps.values.as_ref())
             .map(|(values, _)| values.clone())

@@ -29,7 +29,7 @@ await withBrowser(async ({ open }) => {
 
   await paste(page, stack(50));
   await page.waitForFunction(() => document.querySelectorAll('.layers > li').length === 50);
-  await page.waitForFunction(() => !document.querySelector('.strip.old'), null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector('.layers').dataset.computing === 'false', null, { timeout: 60_000 });
   await page.evaluate(() => { convscopeUpdates.length = 0; convscopeLongTasks.length = 0; });
   const edits = [];
   for (let n = 0; n < 50; n += 1) {

@@ -8,6 +8,7 @@ export const card = (target, at) => target.locator('.layers > li').nth(at);
 
 /** Waits until every layer with maps shows them, none of them older than the network. */
 export async function drawn(target, strips = 4) {
+  await expect(target.locator('.layers[data-computing="false"]')).toHaveCount(1);
   await expect(target.locator('.strip:not(.old) canvas')).toHaveCount(strips);
   await expect.poll(() => colours(target.locator('.strip canvas').last())).toBeGreaterThan(2);
 }

@@ -47,7 +47,7 @@ export async function follow([id, key]) {
   while (performance.now() - start < 10_000) {
     await new Promise(requestAnimationFrame);
     const puts = globalThis.convscopePuts;
-    if (puts.length >= all && !document.querySelector('.old')) return puts.at(-1) - start;
+    if (puts.length >= all && document.querySelector('.layers').dataset.computing === 'false') return puts.at(-1) - start;
   }
   return Infinity;
 }
