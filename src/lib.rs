@@ -2,12 +2,13 @@
 //!
 //! | module | what | may name |
 //! |---|---|---|
-//! | [`app`] | what the page knows, and what happens to it | [`nn`], [`words`], [`worker`] |
+//! | [`app`] | what the page knows, and what happens to it | [`nn`], [`text`], [`draw`], [`words`], [`worker`] |
 //! | [`draw`] | colours, and where a value comes from | [`nn`], [`words`] |
 //! | [`nn`] | the mathematics: networks, shapes, counts, values | std, ndarray, libm |
 //! | [`text`] | the same data as text: JSON of Keras, files, the summary | [`nn`], [`words`] |
 //! | [`words`] | the sentences in the reader's language, and how numbers are written | [`nn`] |
-//! | [`worker`] | what the page asks of its worker, and what it answers | [`nn`] |
+//! | [`web`] | the page in a browser | all of the above, yew, web-sys |
+//! | [`worker`] | what the page asks of its worker, and what it answers | [`nn`], [`text`], [`draw`] |
 
 pub mod app;
 pub mod draw;
