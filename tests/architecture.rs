@@ -43,21 +43,25 @@ const LONG: &[(&str, &str)] = &[
     ("nn/params.rs", "the kinds of arguments and the macro that declares a layer belong side by side"),
     ("nn/network.rs", "the data, and the edits of it"),
     ("nn/analysis.rs", "one walk over the network"),
-    ("nn/repairs.rs", "one table of ways out"),
+    ("nn/forward.rs", "one run, step by step, over the network"),
+    ("nn/kernels/conv.rs", "one loop and how its memory is laid out for it"),
+    ("nn/layers/mod.rs", "what a layer declares, and the list of all"),
     ("nn/weights.rs", "one rule for every slice of every weight"),
     ("nn/weights/presets.rs", "a table of filters"),
+    ("text/json.rs", "one language, read and written"),
     ("text/keras_json/read.rs", "one walk over a file"),
     ("text/keras_json/write.rs", "one walk over a network"),
-    ("words/say.rs", "one match over everything that can be wrong"),
-    ("words/number.rs", "the numbers of two languages"),
     ("app/state.rs", "the one state"),
     ("app/update.rs", "the one match over everything that can happen"),
+    ("web/lens/kernel.rs", "one grid and its keys"),
+    ("web/stack/card.rs", "one card, its head, name and menu"),
 ];
 
 struct Source {
     /// Its path below `src`.
     name: String,
     module: String,
+    /// Its lines before its tests.
     lines: usize,
     /// Its code without comments, texts and tests.
     code: String,
@@ -82,7 +86,9 @@ fn sources() -> Vec<Source> {
         let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
         let module = name.split(['/', '.']).next().unwrap().to_owned();
         let text = std::fs::read_to_string(&path).unwrap();
-        Source { lines: text.lines().count(), code: code(&text), module, name }
+        let lines = text.lines().collect::<Vec<_>>();
+        let tests = lines.windows(2).position(|two| two[0] == "#[cfg(test)]" && two[1].starts_with("mod tests"));
+        Source { lines: tests.unwrap_or(lines.len()), code: code(&text), module, name }
     };
     files.into_iter().filter(|path| !path.ends_with("tests.rs")).map(source).collect()
 }
@@ -201,14 +207,9 @@ fn files_are_short() {
     let long: Vec<_> = sources.iter().filter(|source| source.lines > 300).map(|source| source.name.as_str()).collect();
     let reasons: Vec<_> = LONG.iter().map(|(name, _)| *name).collect();
     let without: Vec<_> = long.iter().filter(|name| !reasons.contains(name)).collect();
-    if !without.is_empty() {
-        println!("longer than 300 lines without a reason: {without:?}");
-    }
-    let gone: Vec<_> = reasons.iter().filter(|name| sources.iter().all(|source| source.name != **name)).collect();
-    assert!(gone.is_empty(), "no such file: {gone:?}");
-    let much = sources.iter().filter(|source| source.lines > 600 && !reasons.contains(&source.name.as_str()));
-    let much: Vec<_> = much.map(|source| &source.name).collect();
-    assert!(much.is_empty(), "{much:?}");
+    assert!(without.is_empty(), "longer than 300 lines without a reason: {without:?}");
+    let gone: Vec<_> = reasons.iter().filter(|name| !long.contains(name)).collect();
+    assert!(gone.is_empty(), "not that long: {gone:?}");
 }
 
 /// Output sizes and padding of windows are worked out in `window.rs` alone: a division that rounds up by a stride, or a
