@@ -1,6 +1,7 @@
 //! The state machine: what the page knows, what can happen to it, and what it then wants done. No browser in it.
 
 pub mod address;
+mod answers;
 pub mod catalogue;
 pub mod drawing;
 pub mod files;

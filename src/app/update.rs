@@ -1,19 +1,19 @@
 //! The one function that changes what the page knows.
 
+use super::answers::{answered, ask, carry_out};
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::looking;
 use super::message::{Effect, Msg};
 use super::spoken::{Deed, Spoken};
-use super::state::{Dialog, Mark, NodeMaps, Notice, Pick, State, Tour, Valid};
-use crate::nn::analysis::{NodeReport, Report, analyze};
+use super::state::{Dialog, Mark, Notice, Pick, State, Tour, Valid};
+use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
 use crate::nn::network::{Edit, NodeId};
 use crate::nn::picture::PATTERNS;
 use crate::nn::repairs::repairs;
 use crate::nn::sorted::Sorted;
-use crate::worker::{Answer, Order, Response};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -175,7 +175,7 @@ pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gest
     if next == before {
         return vec![];
     }
-    let deed = changes.first().map_or(Deed::Nothing, |change| deed(&before, &next, change));
+    let deed = changes.first().map_or(Deed::Nothing, |change| Deed::of(&before, &next, change));
     state.history.push(next, gesture);
     let mut effects = after(state, &before, deed);
     effects.extend(changes.iter().find_map(|change| heir(&before, state.document(), change)).map(Effect::KeepFocus));
@@ -259,7 +259,14 @@ fn after(state: &mut State, before: &Document, deed: Deed) -> Vec<Effect> {
     }
     let old = state.report.clone();
     settle(state);
-    let spoken = spoken(state, before, &old, deed);
+    let strides = matches!(&deed, Deed::Set { param, .. } if param == "strides");
+    if strides && before.network != state.document().network {
+        tour_did(state, 0);
+    }
+    let spoken = Spoken::of(deed, state.document(), &old, &state.report);
+    if !spoken.broken.is_empty() && matches!(state.dialog, Some(Dialog::Catalogue(_))) {
+        state.dialog = None;
+    }
     let mut effects = vec![];
     mark(state, &old);
     if !state.marks.is_empty() {
@@ -399,70 +406,6 @@ fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {
     if elsewhere { ask(state) } else { vec![] }
 }
 
-/// Sends the worker what the screen now needs, unless it has that already.
-pub(super) fn ask(state: &mut State) -> Vec<Effect> {
-    state.revision += 1;
-    let Some(request) = looking::request(state) else { return vec![] };
-    let order = state.queue.ask(request);
-    order.into_iter().flat_map(|order| carry_out(state, order)).collect()
-}
-
-fn carry_out(state: &mut State, order: Order) -> Vec<Effect> {
-    match order {
-        Order::Post(request) => {
-            let late = Effect::LateAfter(request.revision);
-            vec![Effect::Post(request), late]
-        }
-        Order::Hurry => vec![Effect::Hurry],
-        Order::Replace(request) => vec![Effect::Replace(request)],
-        Order::Take(response) => answered(state, response),
-    }
-}
-
-fn answered(state: &mut State, response: Response) -> Vec<Effect> {
-    let next = state.queue.answered(&response);
-    let Response { revision, answer } = response;
-    let selected = state.selected;
-    if revision < state.opened {
-        return next.into_iter().flat_map(|order| carry_out(state, order)).collect();
-    }
-    let known = |node: &NodeId| state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
-    match answer {
-        Answer::Strip(node, strip) if known(&node) => {
-            let maps = state.maps.or_default(node);
-            if revision >= maps.revision {
-                (maps.revision, maps.strip, maps.failure) = (revision, Some(Rc::new(strip)), None);
-            }
-        }
-        Answer::Values(node, values, format) if known(&node) => {
-            let maps = state.maps.or_default(node);
-            (maps.revision, maps.values, maps.failure) = (revision, Some((values, format)), None);
-        }
-        Answer::Failed(node, failure) => {
-            let maps = state.maps.or_default(node);
-            *maps = NodeMaps { revision, failure: Some(failure), ..NodeMaps::default() };
-        }
-        Answer::Broken(failure) => {
-            let maps = state.maps.or_default(selected);
-            (maps.revision, maps.failure) = (revision, Some(failure));
-        }
-        // Values of a layer the lens has left are not kept: they may be large.
-        Answer::Done => {
-            let is_vector = |node: &NodeId| {
-                let shape = state.report.node(*node).and_then(NodeReport::shape);
-                shape.is_some_and(|shape| shape.0.len() == 1)
-            };
-            for (node, maps) in state.maps.iter_mut() {
-                if *node != selected && !is_vector(node) {
-                    maps.values = None;
-                }
-            }
-        }
-        _ => {}
-    }
-    next.into_iter().flat_map(|order| carry_out(state, order)).collect()
-}
-
 fn tour_step(state: &mut State, by: i64) -> Vec<Effect> {
     let Some(tour) = state.tour else { return vec![] };
     let step = i64::from(tour.step).saturating_add(by);
@@ -484,86 +427,4 @@ fn tour_did(state: &mut State, step: u8) {
     {
         tour.done = true;
     }
-}
-
-fn name_of(document: &Document, node: NodeId) -> String {
-    document.network.node(node).map(|node| node.name.clone()).unwrap_or_default()
-}
-
-fn deed(before: &Document, next: &Document, change: &Change) -> Deed {
-    let above = |node: NodeId| {
-        let at = next.network.position(node)?.checked_sub(1)?;
-        next.network.nodes.get(at).map(|node| node.name.clone())
-    };
-    let new = || {
-        next.network
-            .nodes
-            .iter()
-            .find(|node| before.network.node(node.id).is_none())
-            .map(|node| (node.id, node.name.clone()))
-    };
-    match change {
-        Change::Network(edit) => match edit {
-            Edit::Set { node, param, value } => {
-                Deed::Set { name: name_of(next, *node), param: param.clone(), value: value.clone() }
-            }
-            Edit::Insert { .. } => new().map_or(Deed::Nothing, |(id, name)| Deed::Added(name, above(id))),
-            Edit::Remove { node } => Deed::Removed(name_of(before, *node)),
-            Edit::Move { node, .. } => Deed::Moved(name_of(next, *node), above(*node)),
-            Edit::Duplicate { node } => {
-                new().map_or(Deed::Nothing, |(_, copy)| Deed::Duplicated(name_of(next, *node), copy))
-            }
-            Edit::Rename { node, name } => Deed::Renamed(name_of(before, *node), name.clone()),
-            Edit::Switch { node, off } => Deed::Switched(name_of(next, *node), *off),
-            Edit::Train { .. } | Edit::Connect { .. } => Deed::Nothing,
-        },
-        Change::Filter(key, _) => Deed::Filter(name_of(next, key.node), key.filter),
-        Change::Seed(seed) => Deed::Seed(*seed),
-        Change::First(_) | Change::ResetFilters => Deed::Reset,
-        Change::Picture(PictureSource::Sample(id)) => Deed::Picture(id.clone()),
-        Change::Picture(PictureSource::Own { name, .. }) => Deed::Picture(name.clone()),
-        Change::Fit(_) | Change::Title(_) => Deed::Nothing,
-    }
-}
-
-fn spoken(state: &mut State, before: &Document, old: &Report, deed: Deed) -> Spoken {
-    let document = state.document();
-    let report = state.report.clone();
-    let differs = |entry: &NodeReport, was: Option<&NodeReport>| {
-        entry.shape().is_some() && was.is_some_and(|was| was.shape() != entry.shape() || was.params != entry.params)
-    };
-    let subject = match &deed {
-        Deed::Set { name, .. } | Deed::Added(name, _) | Deed::Moved(name, _) | Deed::Duplicated(_, name) => {
-            document.network.nodes.iter().find(|node| node.name == *name).map(|node| node.id)
-        }
-        _ => None,
-    };
-    let entry = subject.and_then(|id| report.node(id));
-    let was = subject.and_then(|id| old.node(id));
-    let mut spoken = Spoken { deed, ..Spoken::nothing() };
-    if let Some(entry) = entry.filter(|entry| entry.shape().is_some()) {
-        spoken.output = entry.shape().filter(|shape| was.and_then(NodeReport::shape) != Some(shape)).cloned();
-        spoken.params = (was.map(|was| was.params) != Some(entry.params)).then_some(entry.params);
-    }
-    for entry in report.nodes.iter().filter(|entry| Some(entry.id) != subject) {
-        if differs(entry, old.node(entry.id)) {
-            spoken.changed.push(name_of(document, entry.id));
-        }
-    }
-    for entry in &report.nodes {
-        let had = old.node(entry.id).is_some_and(|was| was.problem().is_some());
-        match (had, entry.problem().is_some()) {
-            (false, true) => spoken.broken.push(entry.id),
-            (true, false) if entry.shape().is_some() => spoken.repaired.push(name_of(document, entry.id)),
-            _ => {}
-        }
-    }
-    let strides = matches!(&spoken.deed, Deed::Set { param, .. } if param == "strides");
-    if strides && before.network != document.network {
-        tour_did(state, 0);
-    }
-    if !spoken.broken.is_empty() && matches!(state.dialog, Some(Dialog::Catalogue(_))) {
-        state.dialog = None;
-    }
-    spoken
 }

@@ -1,0 +1,73 @@
+//! What is asked of the worker, and what its answers change.
+
+use super::looking;
+use super::message::Effect;
+use super::state::{NodeMaps, State};
+use crate::nn::analysis::NodeReport;
+use crate::nn::network::NodeId;
+use crate::worker::{Answer, Order, Response};
+use std::rc::Rc;
+
+/// Sends the worker what the screen now needs, unless it has that already.
+pub(super) fn ask(state: &mut State) -> Vec<Effect> {
+    state.revision += 1;
+    let Some(request) = looking::request(state) else { return vec![] };
+    let order = state.queue.ask(request);
+    order.into_iter().flat_map(|order| carry_out(state, order)).collect()
+}
+
+pub(super) fn carry_out(state: &mut State, order: Order) -> Vec<Effect> {
+    match order {
+        Order::Post(request) => {
+            let late = Effect::LateAfter(request.revision);
+            vec![Effect::Post(request), late]
+        }
+        Order::Hurry => vec![Effect::Hurry],
+        Order::Replace(request) => vec![Effect::Replace(request)],
+        Order::Take(response) => answered(state, response),
+    }
+}
+
+pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
+    let next = state.queue.answered(&response);
+    let Response { revision, answer } = response;
+    let selected = state.selected;
+    if revision < state.opened {
+        return next.into_iter().flat_map(|order| carry_out(state, order)).collect();
+    }
+    let known = |node: &NodeId| state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
+    match answer {
+        Answer::Strip(node, strip) if known(&node) => {
+            let maps = state.maps.or_default(node);
+            if revision >= maps.revision {
+                (maps.revision, maps.strip, maps.failure) = (revision, Some(Rc::new(strip)), None);
+            }
+        }
+        Answer::Values(node, values, format) if known(&node) => {
+            let maps = state.maps.or_default(node);
+            (maps.revision, maps.values, maps.failure) = (revision, Some((values, format)), None);
+        }
+        Answer::Failed(node, failure) => {
+            let maps = state.maps.or_default(node);
+            *maps = NodeMaps { revision, failure: Some(failure), ..NodeMaps::default() };
+        }
+        Answer::Broken(failure) => {
+            let maps = state.maps.or_default(selected);
+            (maps.revision, maps.failure) = (revision, Some(failure));
+        }
+        // Values of a layer the lens has left are not kept: they may be large.
+        Answer::Done => {
+            let is_vector = |node: &NodeId| {
+                let shape = state.report.node(*node).and_then(NodeReport::shape);
+                shape.is_some_and(|shape| shape.0.len() == 1)
+            };
+            for (node, maps) in state.maps.iter_mut() {
+                if *node != selected && !is_vector(node) {
+                    maps.values = None;
+                }
+            }
+        }
+        _ => {}
+    }
+    next.into_iter().flat_map(|order| carry_out(state, order)).collect()
+}
