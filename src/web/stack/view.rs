@@ -236,7 +236,8 @@ fn card(
         chosen,
         failure: maps.and_then(|maps| maps.failure),
         kernels: kernels(state, node, entry, chosen),
-        filters: filters(state, node, entry),
+        // Told on the card that is open.
+        filters: (state.selected == id).then(|| filters(state, node, entry)).flatten(),
         spine: spine(state, id, scale, beam),
         shown,
         scale: state.scale,
