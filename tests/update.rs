@@ -1,13 +1,14 @@
 //! Scripts of messages: what the page then knows, and what it wants done.
 
 use convscope::app::address::Address;
-use convscope::app::files::{Kept, MOST_BYTES, first, keep, restored};
+use convscope::app::files::{Kept, MOST_BYTES, MOST_PICTURE, first, keep, restored};
 use convscope::app::history::Gesture;
 use convscope::app::looking::{channel_owner, chosen, is_stale, picked};
 use convscope::app::message::{Choose, Effect, Msg};
 use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
+use convscope::nn::layers::Layer;
 use convscope::nn::network::{Edit, EditError, NodeId};
 use convscope::nn::params::Value;
 use convscope::nn::picture::Rgba;
@@ -436,6 +437,40 @@ fn a_picture_that_fails_late_takes_no_edit_with_it() {
     assert_eq!(page.state.report.node(CONV).unwrap().shape().unwrap().to_string(), "(None, 100, 100, 5)");
 }
 
+/// What else was done while a picture was decoded, or came with it, is not taken back with it, and undo never leads to it again.
+#[test]
+fn a_picture_that_fails_takes_nothing_with_it_and_is_no_trap() {
+    let mut page = Page::computed();
+    let first = page.document().clone();
+    let ticket = page.picture(own("x.png"));
+    let filter = FilterKey { node: CONV, weight: "kernel".to_owned(), filter: 0 };
+    page.send(Msg::Change(vec![Change::Filter(filter.clone(), Some(FilterEdit::Preset(Preset::Emboss)))], None));
+    page.send(Msg::Change(vec![Change::Title("mine".to_owned())], None));
+    page.fail(ticket);
+    assert_eq!((page.source(), &page.document().title), (&sample("cat"), &Title::Own("mine".to_owned())));
+    assert!(page.document().weights.edits.contains_key(&filter));
+    page.decode();
+    page.send(Msg::Undo);
+    assert_eq!((page.source(), &page.document().title), (&sample("cat"), &first.title));
+    page.send(Msg::Redo);
+    assert_eq!(page.document().title, Title::Own("mine".to_owned()));
+    for _ in 0..2 {
+        page.send(Msg::Undo);
+    }
+    assert_eq!(page.document(), &first);
+    assert!(!page.state.history.can_undo());
+
+    // A file whose picture is broken, with the same network: its kernels and its title stay.
+    let mut opened = first.clone();
+    opened.title = Title::Own("lesson".to_owned());
+    opened.picture.source = own("y.png");
+    page.send(Msg::Open(Box::new(opened)));
+    page.fail(page.state.picture.ticket);
+    assert_eq!((page.source(), &page.document().title), (&sample("cat"), &Title::Own("lesson".to_owned())));
+    page.send(Msg::Undo);
+    assert_eq!(page.document(), &first);
+}
+
 #[test]
 fn two_pictures_that_fail() {
     let mut page = Page::computed();
@@ -521,6 +556,43 @@ fn answers_about_another_network_are_dropped() {
     assert!(page.state.maps.is_empty(), "and back");
 }
 
+/// A new layer may get the identity of one that was removed: an answer to what was asked about that one is not shown on it.
+#[test]
+fn answers_about_a_layer_that_is_gone_are_not_shown_on_a_new_one() {
+    let add = || Msg::Add { at: usize::MAX, class_name: "Dense".to_owned() };
+    let together = vec![
+        Change::Network(Edit::Remove { node: MEAN }),
+        Change::Network(Edit::Insert { at: usize::MAX, layer: Layer::new("Flatten").unwrap() }),
+    ];
+    let steps: [Vec<Msg>; 3] = [
+        vec![Msg::Change(vec![Change::Network(Edit::Remove { node: MEAN })], None), add()],
+        vec![Msg::Change(together, None)],
+        vec![Msg::Change(vec![Change::Network(Edit::Remove { node: MEAN })], None), Msg::Undo],
+    ];
+    for step in steps {
+        let mut page = Page::computed();
+        page.set(CONV, "filters", 17);
+        let old = page.asked().unwrap().revision;
+        page.answer(old, Answer::Strip(MEAN, strip(1)));
+        page.set(MEAN, "data_format", "nonsense");
+        assert!(page.state.maps.contains_key(&MEAN) && !page.state.refused.is_empty());
+        for msg in step {
+            page.send(msg);
+        }
+        assert!(page.document().network.node(MEAN).is_some(), "the identity is used again");
+        assert!(!page.state.maps.contains_key(&MEAN) && page.state.refused.is_empty());
+        page.answer(old, Answer::Strip(MEAN, strip(2)));
+        page.answer(old, Answer::Failed(MEAN, Failure::Sizes));
+        assert!(!page.state.maps.contains_key(&MEAN));
+        page.answer(old, Answer::Strip(CONV, strip(3)));
+        assert_eq!(page.state.maps.get(&CONV).unwrap().revision, old, "of the others they are");
+        page.answer(old, Answer::Cancelled);
+        let new = page.asked().unwrap().revision;
+        page.answer(new, Answer::Strip(MEAN, strip(4)));
+        assert_eq!(page.state.maps.get(&MEAN).unwrap().strip.as_ref().unwrap().chosen, 4);
+    }
+}
+
 #[test]
 fn a_dead_worker_is_replaced_once() {
     let mut page = Page::computed();
@@ -528,13 +600,17 @@ fn a_dead_worker_is_replaced_once() {
     let request = page.asked().unwrap();
     let replaced = page.send(Msg::WorkerDied).to_vec();
     assert_eq!(replaced, [Effect::Replace(Box::new(request.clone()))]);
+    page.answer(request.revision, Answer::Strip(CONV, strip(0)));
     assert_eq!(page.send(Msg::WorkerDied), []);
-    assert_eq!(page.state.maps.get(&page.state.selected).unwrap().failure, Some(Failure::Died));
+    for node in [SECOND, POOL, THIRD, MEAN] {
+        assert_eq!(page.state.maps.get(&node).unwrap().failure, Some(Failure::Died), "said of all that is missing");
+    }
+    assert_eq!(page.state.maps.get(&CONV).unwrap().failure, None, "that one came");
     page.effects.clear();
     page.set(CONV, "filters", 18);
     let next = page.asked().unwrap();
-    page.answer(next.revision, Answer::Strip(CONV, strip(0)));
-    assert_eq!(page.state.maps.get(&CONV).unwrap().failure, None, "what comes now ends the failure");
+    page.answer(next.revision, Answer::Strip(POOL, strip(0)));
+    assert_eq!(page.state.maps.get(&POOL).unwrap().failure, None, "what comes now ends the failure");
 }
 
 #[test]
@@ -701,6 +777,25 @@ fn a_file_that_is_no_network_changes_nothing() {
     assert_eq!(page.send(file("large.json", &large)), []);
     let told = Notice::FileTooLarge { name: "large.json".to_owned(), size: MOST_BYTES + 1, most: MOST_BYTES };
     assert_eq!((page.document(), &page.state.notice), (&before, &Some(told)));
+}
+
+/// The largest picture that is taken can be saved, and what is saved opens; a larger one is not taken.
+#[test]
+fn a_picture_is_taken_if_it_can_be_saved() {
+    let mut page = Page::computed();
+    let bytes: Arc<[u8]> = vec![7; usize::try_from(MOST_PICTURE).unwrap()].into();
+    page.send(Msg::File { name: "large.png".to_owned(), bytes: bytes.clone() });
+    let saved = page.document().clone();
+    assert_eq!(saved.picture.source, PictureSource::Own { name: "large.png".to_owned(), bytes: bytes.clone() });
+    let [Effect::Download { text, .. }] = page.send(Msg::Save) else { panic!() };
+    let text = text.clone();
+    page.send(Msg::New);
+    page.send(file("saved.json", text.as_bytes()));
+    assert_eq!((page.document(), &page.state.notice), (&saved, &None));
+    let larger = [&bytes, &b"7"[..]].concat();
+    assert_eq!(page.send(file("larger.png", &larger)), []);
+    let told = Notice::FileTooLarge { name: "larger.png".to_owned(), size: MOST_PICTURE + 1, most: MOST_PICTURE };
+    assert_eq!((page.document(), &page.state.notice), (&saved, &Some(told)));
 }
 
 /// Anything else is left to the browser to decode, whatever it is called.

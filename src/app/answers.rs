@@ -32,10 +32,8 @@ pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
     let next = state.queue.answered(&response);
     let Response { revision, answer } = response;
     let selected = state.selected;
-    if revision < state.opened {
-        return next.into_iter().flat_map(|order| carry_out(state, order)).collect();
-    }
-    let known = |node: &NodeId| state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
+    let asked = |node: &NodeId| state.since.get(node).is_some_and(|since| *since <= revision);
+    let known = |node: &NodeId| asked(node) && state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
     match answer {
         Answer::Strip(node, strip) if known(&node) => {
             let maps = state.maps.or_default(node);
@@ -47,13 +45,20 @@ pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
             let maps = state.maps.or_default(node);
             (maps.revision, maps.values, maps.failure) = (revision, Some((values, format)), None);
         }
-        Answer::Failed(node, failure) => {
+        Answer::Failed(node, failure) if asked(&node) => {
             let maps = state.maps.or_default(node);
             *maps = NodeMaps { revision, failure: Some(failure), ..NodeMaps::default() };
         }
+        // Of the whole request: it is said wherever something was waited for.
         Answer::Broken(failure) => {
-            let maps = state.maps.or_default(selected);
-            (maps.revision, maps.failure) = (revision, Some(failure));
+            let inputs = |node: &NodeId| state.document().network.node(*node).is_some_and(|node| node.body.is_input());
+            let nodes = state.report.nodes.iter().map(|entry| entry.id);
+            for node in nodes.filter(|node| known(node) && !inputs(node)).collect::<Vec<_>>() {
+                let maps = state.maps.or_default(node);
+                if maps.revision < revision {
+                    (maps.revision, maps.failure) = (revision, Some(failure));
+                }
+            }
         }
         // Values of a layer the lens has left are not kept: they may be large.
         Answer::Done => {

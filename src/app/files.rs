@@ -13,8 +13,11 @@ use crate::text::presets::{PRESETS, preset};
 use crate::text::{document, json};
 use std::sync::Arc;
 
-/// Bytes of a file that are read, be it a network or a picture.
+/// Bytes of a file that are read.
 pub const MOST_BYTES: u64 = json::MOST_BYTES as u64;
+
+/// Bytes of a person's own picture: in a saved file they are four thirds as many, and with the rest it must open again.
+pub const MOST_PICTURE: u64 = MOST_BYTES / 16 * 11;
 
 /// The picture that an empty network begins with.
 const PICTURE: &str = "cat";
@@ -123,6 +126,9 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes).trim_ascii_start();
     if !text.starts_with(b"{") && !is_network(&name) {
+        if size > MOST_PICTURE {
+            return say(state, Notice::FileTooLarge { name, size, most: MOST_PICTURE });
+        }
         return change(state, &[Change::Picture(PictureSource::Own { name, bytes })], None);
     }
     let Ok(text) = std::str::from_utf8(&bytes) else { return say(state, Notice::FileBroken(name)) };

@@ -69,12 +69,17 @@ impl<T: Clone + PartialEq> History<T> {
         true
     }
 
-    /// Goes one step back as if the last one had never been: it cannot be done again. False where there is none.
-    pub fn take_back(&mut self) -> bool {
+    /// Makes other versions of all there are, from the earliest to the last that was undone. What has become equal to the
+    /// version before it is no step any more.
+    pub fn renew(&mut self, mut change: impl FnMut(&mut T)) {
         self.gesture = None;
-        let Some(before) = self.past.pop() else { return false };
-        self.present = before;
-        true
+        self.past.iter_mut().for_each(&mut change);
+        change(&mut self.present);
+        self.future.iter_mut().rev().for_each(&mut change);
+        self.past.dedup();
+        self.future.dedup();
+        self.past.pop_if(|last| *last == self.present);
+        self.future.pop_if(|next| *next == self.present);
     }
 
     /// Goes one step forward again; false where there is none.
@@ -116,6 +121,23 @@ mod tests {
         assert_eq!(*history.now(), 50);
         history.push(5, None);
         assert!(!history.can_redo());
+    }
+
+    #[test]
+    fn versions_that_become_equal_are_one_step() {
+        let mut history = History::new(1);
+        for n in [12, 2, 3, 13, 14, 5] {
+            history.push(n, None);
+        }
+        let undone = std::iter::from_fn(|| history.undo().then(|| *history.now())).take(3);
+        assert_eq!(undone.collect::<Vec<_>>(), [14, 13, 3]);
+        let mut good = 0;
+        history.renew(|n| if *n > 10 { *n = good } else { good = *n });
+        assert_eq!(*history.now(), 3);
+        assert!(history.redo());
+        assert_eq!((*history.now(), history.can_redo()), (5, false));
+        let back: Vec<_> = std::iter::from_fn(|| history.undo().then(|| *history.now())).collect();
+        assert_eq!(back, [3, 2, 1]);
     }
 
     #[test]

@@ -133,6 +133,7 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
         Notice::PictureTooLarge { width, height, most } => {
             t::error_picture_too_large(l, count(l, *width), count(l, *height), most)
         }
+        Notice::PictureUnmade => t::error_picture_unmade(l).to_owned(),
         Notice::PictureMissing(id) => t::error_picture_missing(l, picture_name(l, id)),
         Notice::CameraRefused => t::error_camera_refused(l).to_owned(),
         Notice::CameraNone => t::error_camera_none(l).to_owned(),
@@ -171,16 +172,19 @@ pub const fn is_error(notice: &Notice) -> bool {
     !matches!(notice, Notice::Restored | Notice::NoWorker | Notice::FileWarned { .. })
 }
 
-/// Why a node has no maps.
+/// Why a node has no maps, where computing them went wrong.
 #[must_use]
-pub fn failure(l: Locale, node: &str, failure: &Failure) -> String {
-    match failure {
-        Failure::Memory { needed, budget } => t::error_too_much_memory(l, bytes(*needed), bytes(*budget)),
-        Failure::Refused { bytes: asked } => t::error_memory_refused(l, bytes(*asked)),
-        Failure::Sizes => t::error_other_sizes(l, node),
-        Failure::Died => t::error_worker_died(l, node),
+pub fn failure(state: &State, node: NodeId) -> Option<String> {
+    let l = state.settings.locale;
+    let own = name(state, node);
+    Some(match state.maps.get(&node)?.failure? {
+        Failure::Memory { needed, budget } => t::error_too_much_memory(l, bytes(needed), bytes(budget)),
+        Failure::Refused { bytes: asked } => t::error_memory_refused(l, bytes(asked)),
+        Failure::Sizes => t::error_other_sizes(l, own),
+        Failure::Waiting(on) => t::stack_waiting_on(l, name(state, on)),
+        Failure::Died => t::error_worker_died(l, own),
         Failure::Unreadable => t::error_page_outdated(l).to_owned(),
-    }
+    })
 }
 
 /// What keeps a node from having maps, if something does: its own problem, or that it waits on another node.

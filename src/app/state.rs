@@ -104,6 +104,8 @@ pub enum Notice {
         /// Millions of pixels that can be opened.
         most: u64,
     },
+    /// The browser made no picture of what was drawn or photographed.
+    PictureUnmade,
     /// A bundled picture did not come.
     PictureMissing(String),
     /// The person or the browser refused the camera.
@@ -262,8 +264,9 @@ pub struct State {
     pub revision: u64,
     /// Maps of a revision before this one are marked while newer ones are computed: it takes long.
     pub late: u64,
-    /// The revision of the first request about this network; answers to older ones are about another.
-    pub opened: u64,
+    /// The revision of the first request about each node. A node may have the identity of one that is gone, or that another
+    /// network had: what was asked before this is about that one.
+    pub since: Sorted<NodeId, u64>,
     /// The worker's queue.
     pub queue: Queue,
     /// The picture on its way to the input.
@@ -305,7 +308,7 @@ impl State {
             maps: Sorted::new(),
             revision: 0,
             late: 0,
-            opened: 0,
+            since: Sorted::new(),
             queue: Queue::default(),
             picture: Picturing::default(),
             dialog: None,

@@ -163,6 +163,7 @@ pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gest
     for field in changes.iter().filter_map(field) {
         state.refused.remove(&field);
     }
+    let mut gone = vec![];
     for change in changes {
         match next.changed(change) {
             Ok(changed) => next = changed,
@@ -171,10 +172,15 @@ pub(super) fn change(state: &mut State, changes: &[Change], gesture: Option<Gest
                 return vec![];
             }
         }
+        if let Change::Network(Edit::Remove { node }) = change {
+            gone.push(*node);
+        }
     }
     if next == before {
         return vec![];
     }
+    // A node that comes in the same breath may get the identity of one that goes.
+    forget(state, |node| gone.contains(&node));
     let deed = changes.first().map_or(Deed::Nothing, |change| Deed::of(&before, &next, change));
     state.history.push(next, gesture);
     let mut effects = after(state, &before, deed);
@@ -237,12 +243,18 @@ pub(super) fn open(state: &mut State, document: Document) -> Vec<Effect> {
 
 /// Another network altogether: its nodes may have the identities of those before, but nothing known of those holds for them.
 fn replaced(state: &mut State) {
-    state.valid.clear();
-    state.maps.clear();
-    state.channels.clear();
-    state.opened = state.revision + 1;
+    forget(state, |_| true);
     settle(state);
     looking::look_at_first(state);
+}
+
+/// Forgets all that is known of some nodes.
+fn forget(state: &mut State, gone: impl Fn(NodeId) -> bool) {
+    state.valid.retain(|node, _| !gone(*node));
+    state.maps.retain(|node, _| !gone(*node));
+    state.channels.retain(|node, _| !gone(*node));
+    state.since.retain(|node, _| !gone(*node));
+    state.refused.retain(|(node, _), _| !gone(*node));
 }
 
 /// Whether one network was made from the other: then they share nodes.
@@ -308,10 +320,11 @@ pub(super) fn settle(state: &mut State) {
     if state.pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
         state.pick = None;
     }
-    // A new node may have the identity of one that is gone: nothing known of that one holds for it.
-    state.maps.retain(|node, _| there.contains_key(node));
-    state.valid.retain(|node, _| there.contains_key(node));
-    state.channels.retain(|node, _| there.contains_key(node));
+    // A new node may have the identity of one that is gone: nothing known of that one holds for it, nor what is still computed.
+    forget(state, |node| !there.contains_key(&node));
+    for node in there.keys().filter(|node| !state.since.contains_key(node)).copied().collect::<Vec<_>>() {
+        state.since.insert(node, state.revision + 1);
+    }
     state.report = Rc::new(report);
 }
 
@@ -352,8 +365,8 @@ fn decode(state: &mut State) -> Vec<Effect> {
     vec![Effect::Decode { ticket: state.picture.ticket, source }]
 }
 
-/// The picture before comes back. Where the one that does not decode was the last thing done, its step of undo goes; where
-/// there was none before, a pattern takes its place, which needs no decoding.
+/// The picture before comes back, here and in every version that had the one that does not decode: of what was done beside it
+/// nothing is lost, and no step of undo leads back to it. Where there was none before, it is a pattern, which needs no decoding.
 fn not_decoded(state: &mut State, ticket: u64, notice: Notice) -> Vec<Effect> {
     if ticket != state.picture.ticket {
         return vec![];
@@ -362,15 +375,16 @@ fn not_decoded(state: &mut State, ticket: u64, notice: Notice) -> Vec<Effect> {
     state.notice = Some(notice);
     let before = state.document().clone();
     let failed = &before.picture.source;
-    let last = state.history.earlier().next().cloned();
-    if last.is_some_and(|last| last.picture.source != *failed && last.network == before.network) {
-        state.history.take_back();
-        return after(state, &before, Deed::Nothing);
-    }
-    let earlier = state.history.earlier().map(|document| &document.picture.source).find(|source| *source != failed);
-    let pattern = || PictureSource::Sample(PATTERNS.first().copied().unwrap_or_default().to_owned());
-    let instead = earlier.cloned().unwrap_or_else(pattern);
-    change(state, &[Change::Picture(instead)], None)
+    let mut good = PictureSource::Sample(PATTERNS.first().copied().unwrap_or_default().to_owned());
+    state.history.renew(|document| {
+        let source = &mut document.picture.source;
+        if source == failed {
+            source.clone_from(&good);
+        } else {
+            good.clone_from(source);
+        }
+    });
+    after(state, &before, Deed::Nothing)
 }
 
 fn select(state: &mut State, node: NodeId) -> Vec<Effect> {

@@ -54,7 +54,7 @@ pub enum Progress {
     Working,
     /// The maps of a node are there, with the order of their axes.
     Ready(NodeId, Maps, DataFormat),
-    /// A node has no maps, and why. Where that is memory, those that follow from it fail with the same; else they are passed over.
+    /// A node has no maps, and why. Where that is memory, those that follow from it fail with the same; else they wait on it.
     Failed(NodeId, RunError),
     /// All is done.
     Finished,
@@ -73,7 +73,7 @@ pub struct Run {
     /// The last position that reads each node.
     readers: Sorted<NodeId, usize>,
     done: Sorted<NodeId, (u64, Maps)>,
-    /// Nodes that were refused memory, and those below them.
+    /// Nodes that have no maps, and those below them, each with what is to be said of what reads it.
     refused: Sorted<NodeId, RunError>,
     bytes: u64,
     at: usize,
@@ -211,9 +211,12 @@ impl Run {
     }
 
     fn failed(&mut self, node: NodeId, error: RunError) -> Progress {
-        if !matches!(error, RunError::Sizes { .. }) {
-            self.refused.insert(node, error.clone());
-        }
+        // Memory is the same story for all below; of anything else they wait on the node where it went wrong.
+        let below = match error {
+            RunError::Sizes { .. } => RunError::Waiting(node),
+            ref same => same.clone(),
+        };
+        self.refused.insert(node, below);
         self.go_on();
         Progress::Failed(node, error)
     }

@@ -235,7 +235,7 @@ impl Network {
     /// An identity no node has.
     #[must_use]
     pub fn fresh_id(&self) -> NodeId {
-        NodeId(self.nodes.iter().map(|node| node.id.0).max().map_or(0, |max| max.saturating_add(1)))
+        fresh_id(self.nodes.iter().map(|node| node.id))
     }
 
     /// The name Keras would give the next layer of a class: `conv2d`, `conv2d_1`, … that no node has.
@@ -284,6 +284,14 @@ impl Network {
         let is_input = self.nodes.get(at).is_some_and(|node| node.body.is_input());
         if is_input { Err(EditError::InputStays) } else { Ok(at) }
     }
+}
+
+/// An identity beside these: the next one, or where a file used the last there is, the first that is free.
+#[must_use]
+pub fn fresh_id(taken: impl Iterator<Item = NodeId> + Clone) -> NodeId {
+    let next = taken.clone().max().map_or(Some(0), |last| last.0.checked_add(1));
+    let free = || (0..u32::MAX).find(|id| taken.clone().all(|taken| taken.0 != *id));
+    NodeId(next.or_else(free).unwrap_or(u32::MAX))
 }
 
 /// The network that an edit makes of another.
@@ -534,6 +542,13 @@ mod tests {
         assert_eq!(names, ["input_layer", "conv2d", "conv2d_1", "dense"]);
         let copied = apply(&network, &Edit::Duplicate { node: NodeId(2) }).unwrap();
         assert_eq!(copied.nodes[3].name, "conv2d_2");
+    }
+
+    /// A file may use the last identity there is.
+    #[test]
+    fn identities_are_never_given_twice() {
+        let ids = |taken: &[u32]| fresh_id(taken.iter().map(|id| NodeId(*id))).0;
+        assert_eq!([ids(&[]), ids(&[0, 7, 2]), ids(&[0, u32::MAX]), ids(&[0, 1, u32::MAX])], [0, 8, 1, 2]);
     }
 
     #[test]

@@ -126,15 +126,6 @@ impl Window {
         })
     }
 
-    /// First and last output that read input cell `cell`, before the gaps of a dilation are looked at; `None` if none does.
-    #[must_use]
-    pub fn readers(&self, cell: u64) -> Option<(u64, u64)> {
-        let (stride, padded) = (self.stride, cell.saturating_add(self.before));
-        let last = (padded / stride).min(self.output.checked_sub(1)?);
-        let first = padded.saturating_add(1).saturating_sub(self.effective()).div_ceil(stride);
-        (first <= last).then_some((first, last))
-    }
-
     /// Cells at the end that no window reads.
     #[must_use]
     pub fn unread(&self) -> u64 {
@@ -237,8 +228,7 @@ mod tests {
     }
 
     proptest! {
-        /// Every place of the window lies in the padded input, the counts are what a walk over the cells finds,
-        /// and `readers` is `taps` read backwards.
+        /// Every place of the window lies in the padded input, and the counts are what a walk over the cells finds.
         #[test]
         fn a_walk_agrees(n in 1_u64..40, k in 1_u64..9, s in 1_u64..6, d in 1_u64..4, same: bool) {
             let padding = if same { Padding::Same } else { Padding::Valid };
@@ -257,16 +247,6 @@ mod tests {
             if !same {
                 prop_assert!(places.iter().flatten().all(Option::is_some));
                 prop_assert!(n - (w.output - 1) * s - w_effective(k, d) < s);
-            }
-            for cell in 0..n {
-                let reading: Vec<u64> = (0..w.output).filter(|o| places[*o as usize].contains(&Some(cell))).collect();
-                match w.readers(cell) {
-                    None => prop_assert!(reading.is_empty()),
-                    Some((first, last)) => prop_assert!(reading.iter().all(|o| (first..=last).contains(o))),
-                }
-                if d == 1 {
-                    prop_assert_eq!(w.readers(cell), reading.first().zip(reading.last()).map(|(a, b)| (*a, *b)));
-                }
             }
         }
 

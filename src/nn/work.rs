@@ -2,6 +2,7 @@
 
 use super::layers::WeightSpec;
 use super::maps::{Layout, Maps};
+use super::network::NodeId;
 use super::shape::Shape;
 use super::weights::Slices;
 
@@ -28,6 +29,8 @@ pub enum RunError {
         /// What it was given; nothing where it was given nothing.
         got: Option<Shape>,
     },
+    /// A node that it reads has no maps; what failed first says why.
+    Waiting(NodeId),
 }
 
 /// The weights that one layer uses, made slice by slice when they are asked for.

@@ -32,6 +32,8 @@ pub enum Wanted {
     Word,
     /// Bytes in base64.
     Base64,
+    /// A number that no other layer has.
+    Fresh,
 }
 
 /// Why a text is no network.

@@ -32,6 +32,7 @@ fn wanted(l: Locale, wanted: Wanted) -> &'static str {
         Wanted::Count => t::import_wanted_count(l),
         Wanted::Word => t::import_wanted_word(l),
         Wanted::Base64 => t::import_wanted_base64(l),
+        Wanted::Fresh => t::import_wanted_fresh(l),
     }
 }
 

@@ -118,6 +118,8 @@ pub enum Failure {
     },
     /// The layer was given other sizes than its shape says.
     Sizes,
+    /// A layer above has no maps, and says why.
+    Waiting(NodeId),
     /// The worker died twice on the same request.
     Died,
     /// The request was not understood (a page newer than its worker).

@@ -139,6 +139,7 @@ fn failed(failure: Failure) -> Vec<(&'static str, Value)> {
         Failure::Memory { needed, budget } => vec![("memory", list([needed.min(i64::MAX.unsigned_abs()), budget]))],
         Failure::Refused { bytes } => vec![("refused", list([bytes.min(i64::MAX.unsigned_abs())]))],
         Failure::Sizes => vec![("sizes", Value::Bool(true))],
+        Failure::Waiting(on) => vec![("waiting", Value::from(u64::from(on.0)))],
         Failure::Died => vec![("died", Value::Bool(true))],
         Failure::Unreadable => vec![],
     }
@@ -158,10 +159,12 @@ fn planes(maps: &Maps, format: DataFormat) -> Vec<f32> {
 pub fn read_response(parts: Parts) -> Option<Response> {
     let header = json::parse(&parts.header).ok()?;
     let node = || Some(NodeId(u32::try_from(number(&header, "node")?).ok()?));
+    let waiting = || number(&header, "waiting").and_then(|on| u32::try_from(on).ok());
     let failure = || match (numbers(&header, "memory").as_deref(), numbers(&header, "refused").as_deref()) {
         (Some(&[needed, budget]), _) => Failure::Memory { needed, budget },
         (_, Some(&[bytes])) => Failure::Refused { bytes },
         _ if header.get("sizes").is_some() => Failure::Sizes,
+        _ if let Some(on) = waiting() => Failure::Waiting(NodeId(on)),
         _ if header.get("died").is_some() => Failure::Died,
         _ => Failure::Unreadable,
     };
@@ -249,6 +252,7 @@ mod tests {
             Answer::Failed(NodeId(3), Failure::Memory { needed: 5, budget: 4 }),
             Answer::Failed(NodeId(3), Failure::Refused { bytes: 9 }),
             Answer::Failed(NodeId(3), Failure::Sizes),
+            Answer::Failed(NodeId(3), Failure::Waiting(NodeId(2))),
             Answer::Broken(Failure::Died),
             Answer::Values(NodeId(2), maps.clone(), DataFormat::ChannelsLast),
             Answer::Values(NodeId(2), maps, DataFormat::ChannelsFirst),

@@ -46,7 +46,8 @@ impl Worker {
     pub fn receive(&mut self, request: Request, now: f64) -> Option<Response> {
         let given_up = self.stop();
         let cache = std::mem::take(&mut self.cache);
-        let run = Run::new(&request.network, &request.weights, request.picture, cache, BUDGET);
+        let nodes: Vec<NodeId> = request.wanted.iter().map(|wanted| wanted.node).collect();
+        let run = Run::new(&request.network, &request.weights, request.picture, cache, BUDGET).until(&nodes);
         self.active = Some(Active {
             revision: request.revision,
             wanted: request.wanted,
@@ -110,6 +111,7 @@ impl Worker {
                         RunError::Memory { needed, budget } => Failure::Memory { needed, budget },
                         RunError::Refused { bytes } => Failure::Refused { bytes },
                         RunError::Sizes { .. } => Failure::Sizes,
+                        RunError::Waiting(on) => Failure::Waiting(on),
                     };
                     answers.push(Answer::Failed(node, failure));
                 }

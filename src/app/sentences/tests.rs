@@ -99,10 +99,12 @@ fn pictures_and_notices() {
     assert_eq!(notice(ZhCn, &Notice::Restored), "已恢复你上次的网络。");
     assert!(is_error(&large) && !is_error(&Notice::Restored));
     let memory = Failure::Memory { needed: 3 << 30, budget: 1 << 30 };
-    assert!(
-        failure(En, "conv2d", &memory)
-            .starts_with("The maps and weights would need 3.00 GB; this page may use 1.00 GB.")
-    );
+    state.maps.or_default(NodeId(1)).failure = Some(memory);
+    state.maps.or_default(NodeId(2)).failure = Some(Failure::Waiting(NodeId(1)));
+    let said = failure(&state, NodeId(1)).unwrap();
+    assert!(said.starts_with("The maps and weights would need 3.00 GB; this page may use 1.00 GB."));
+    assert_eq!(failure(&state, NodeId(2)).as_deref(), Some("waiting on `conv2d`"));
+    assert_eq!(failure(&state, NodeId(3)), None);
 }
 
 #[test]

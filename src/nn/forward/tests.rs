@@ -335,20 +335,22 @@ fn what_is_asked_for() {
     assert_eq!(told(&free, &[NodeId(1)], noisy(&[5, 9, 1], 0, 1))[1], (1, Ok("(None, 5, 9, 4)".to_owned())));
     let wrong = told(&network, &[NodeId(3)], noisy(&[5, 9, 1], 0, 1));
     let error = RunError::Sizes { wanted: Shape::known(&[12, 12, 1]), got: Some(Shape::known(&[5, 9, 1])) };
-    assert_eq!(wrong, [(0, Err(error))]);
+    let waiting = |node| (node, Err(RunError::Waiting(NodeId(0))));
+    assert_eq!(wrong, [(0, Err(error)), waiting(1), waiting(2), waiting(3)]);
 }
 
 /// Keras states the channels of `glu` wrongly: the layer runs, and what reads it says what it got.
 #[test]
 fn a_layer_that_states_the_wrong_shape() {
     let glu = Activation { activation: Function::Glu };
-    let network = Arc::new(stack([conv(4), glu.into(), conv(2)]));
+    let network = Arc::new(stack([conv(4), glu.into(), conv(2), Layer::new("Flatten").unwrap()]));
     let mut run = Run::new(&network, &Arc::new(Weights::default()), picture(), Cache::default(), BUDGET);
     let mut told = vec![];
     loop {
         match run.step(&mut 1000) {
             Progress::Ready(node, maps, _) => told.push((node.0, maps.shape())),
             Progress::Failed(node, RunError::Sizes { got, .. }) => told.push((node.0, got.unwrap())),
+            Progress::Failed(node, RunError::Waiting(on)) => assert_eq!((node, on), (NodeId(4), NodeId(3))),
             Progress::Finished => break,
             _ => {}
         }

@@ -2,7 +2,6 @@
 
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps};
-use crate::nn::shape::Shape;
 use crate::nn::work::{Job, RunError, fill};
 use ndarray::Axis;
 
@@ -41,15 +40,4 @@ pub fn across(maps: Maps, activation: Activation) -> Result<Job, RunError> {
             out.iter_mut().zip(row).for_each(|(out, value)| *out = *value);
         }
     })
-}
-
-/// The shape that maps have after an activation: its own, but for `glu`.
-#[must_use]
-pub fn shape_after(activation: Activation, mut shape: Shape) -> Shape {
-    if activation == Activation::Glu
-        && let Some(Some(last)) = shape.0.last_mut()
-    {
-        *last /= 2;
-    }
-    shape
 }

@@ -7,6 +7,7 @@ use crate::nn::document::{Document, Fit, Picture, PictureSource, Title};
 use crate::nn::network::{Kind, Network};
 use crate::nn::params::{Map, Value};
 use crate::nn::shape::{DataFormat, Hwc};
+use crate::nn::sorted::Sorted;
 use crate::nn::weights::Weights;
 use crate::text::path::Path;
 use crate::text::{ImportError, Wanted, Warning, json, keras_json};
@@ -44,7 +45,7 @@ pub(crate) fn from_value(value: &Value) -> Result<Opened, ImportError> {
     let version = ours.get("version").and_then(Value::as_int).unwrap_or(VERSION);
     let newer = version > VERSION;
     let list = Path::Key(&path, "nodes");
-    let items = match ours.get("nodes") {
+    let items: Vec<Item> = match ours.get("nodes") {
         None => vec![],
         Some(nodes) => list
             .list(nodes)?
@@ -53,6 +54,12 @@ pub(crate) fn from_value(value: &Value) -> Result<Opened, ImportError> {
             .map(|(at, item)| Item::read(item, &Path::Item(&list, at)))
             .collect::<Result<_, _>>()?,
     };
+    let mut taken = Sorted::new();
+    for (at, item) in items.iter().enumerate() {
+        if taken.insert(item.id, ()).is_some() {
+            return Err(Path::Key(&Path::Item(&list, at), "id").wrong(Wanted::Fresh));
+        }
+    }
     let kind = match ours.get("kind").map(|kind| Path::Key(&path, "kind").text(kind)).transpose()? {
         Some("sequential") => Some(Kind::Sequential),
         Some("functional") => Some(Kind::Functional),

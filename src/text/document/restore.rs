@@ -1,7 +1,7 @@
 //! What the `convscope` object says of the network, beside the model part.
 
 use super::weights::{map, node_id};
-use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
+use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source, fresh_id};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
 use crate::text::ImportError;
@@ -127,11 +127,11 @@ pub(super) fn restore(network: &mut Network, items: &[Item], beside: &Beside) {
     let items_of: Sorted<NodeId, &Item> =
         items.iter().zip(&found).filter_map(|(item, found)| Some(((*found)?.id, item))).collect();
     // A node that no item is about gets an identity that none has.
-    let mut free = items.iter().map(|item| item.id.0).max().map_or(0, |id| id.saturating_add(1));
     for node in &network.nodes {
         if !now.contains_key(&node.id) {
-            now.insert(node.id, NodeId(free));
-            free = free.saturating_add(1);
+            let taken = items.iter().map(|item| item.id).chain(now.values().copied());
+            let free = fresh_id(taken);
+            now.insert(node.id, free);
         }
     }
     let now_of = |id: NodeId| now.get(&id).copied().unwrap_or(id);

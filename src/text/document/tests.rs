@@ -207,6 +207,7 @@ fn a_broken_file_says_where() {
     for (from, to, place) in [
         (r#""seed":7"#, r#""seed":-7"#, "convscope.weights.seed"),
         (r#""id":1"#, r#""id":"one""#, "convscope.nodes[1].id"),
+        (r#""id":1"#, r#""id":0"#, "convscope.nodes[1].id"),
         (r#""fit":"stretch""#, r#""fit":"tile""#, "convscope.picture.fit"),
         (r#""sample":"cat""#, r#""name":"a.png","base64":"?""#, "convscope.picture.base64"),
         (
@@ -224,6 +225,15 @@ fn a_broken_file_says_where() {
         }
     }
     assert!(matches!(read(&good[..good.len() - 5]), Err(ImportError::Json(_))));
+}
+
+/// Every identity a file may use can be followed by a new layer.
+#[test]
+fn the_last_identity_there_is() {
+    let text = write(&document(stack(&["InputLayer", "Dense"]))).replace(r#""id":1"#, r#""id":4294967295"#);
+    let network = read(&text).unwrap().document.network;
+    let more = apply(&network, &Edit::Duplicate { node: NodeId(u32::MAX) }).unwrap();
+    assert_eq!(more.nodes.iter().map(|node| node.id.0).collect::<Vec<_>>(), [0, u32::MAX, 1]);
 }
 
 /// Another program took a layer away and put one in: what is left of ours is kept by its name.

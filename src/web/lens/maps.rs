@@ -56,8 +56,7 @@ impl MapsProps {
         let own = name(state, node);
         let entry = state.report.node(node);
         let old = entry.is_some_and(|entry| entry.shape().is_none());
-        let maps = state.maps.get(&node);
-        let failed = maps.and_then(|maps| maps.failure.as_ref()).map(|failed| failure(l, own, failed));
+        let failed = failure(state, node);
         let source_maps = Source::of(state, node);
         Self {
             node,

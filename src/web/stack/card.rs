@@ -19,8 +19,8 @@ use crate::nn::analysis::Outcome;
 use crate::nn::document::Change;
 use crate::nn::network::{Edit, NodeId};
 use crate::nn::shape::Shape;
-use crate::words::{Locale, count, lookup, say, shape, short_bytes, short_value, spoken_shape, t};
-use crate::worker::{Failure, Scale};
+use crate::words::{Locale, count, lookup, say, shape, short_value, spoken_shape, t};
+use crate::worker::Scale;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -315,20 +315,8 @@ fn maps(l: Locale, view: &CardView) -> Html {
         return html! {};
     }
     let old = view.shape().is_none();
-    match view.failure {
-        Some(Failure::Memory { needed, budget }) => {
-            return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ t::error_too_much_memory(l, short_bytes(needed), short_bytes(budget)) }</span></p> };
-        }
-        Some(Failure::Refused { bytes }) => {
-            return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ t::error_memory_refused(l, short_bytes(bytes)) }</span></p> };
-        }
-        Some(Failure::Sizes) => {
-            return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ super::super::marked::marked(&t::error_other_sizes(l, &view.node.name)) }</span></p> };
-        }
-        Some(Failure::Died | Failure::Unreadable) => {
-            return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ super::super::marked::marked(&t::error_worker_died(l, &view.node.name)) }</span></p> };
-        }
-        None => {}
+    if let Some(failure) = &view.failure {
+        return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ super::super::marked::marked(failure) }</span></p> };
     }
     if let Some(values) = &view.entries {
         return html! { <Bars node={view.node.id} name={view.node.name.clone()} values={values.clone()} chosen={view.chosen} {old} stale={view.stale} /> };

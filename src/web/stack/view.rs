@@ -3,8 +3,8 @@
 use super::super::bitmap::Shown;
 use super::super::same::Same;
 use super::strip::Kernels;
-use crate::app::looking;
 use crate::app::state::{Mark, State, Valid};
+use crate::app::{looking, sentences};
 use crate::nn::analysis::{NodeReport, Outcome};
 use crate::nn::layers::{Channels, Group, Sight};
 use crate::nn::maps::Maps;
@@ -13,9 +13,10 @@ use crate::nn::params::Param;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::Shape;
 use crate::nn::weights::{Origin, Slices};
-use crate::worker::{Failure, Scale, Strip};
+use crate::worker::{Scale, Strip};
 use std::rc::Rc;
 use std::sync::Arc;
+use yew::AttrValue;
 
 /// Side of the input picture in the spine, in pixels of the page.
 const SIDE: f64 = 160.0;
@@ -111,7 +112,7 @@ pub struct CardView {
     /// The chosen map.
     pub chosen: u64,
     /// Why it has no maps.
-    pub failure: Option<Failure>,
+    pub failure: Option<AttrValue>,
     /// The kernels above the maps.
     pub kernels: Option<Rc<Kernels>>,
     /// Where its filters come from.
@@ -234,7 +235,7 @@ fn card(
             .map(|(values, _)| values.clone())
             .filter(|v| v.view().ndim() == 1),
         chosen,
-        failure: maps.and_then(|maps| maps.failure),
+        failure: sentences::failure(state, id).map(AttrValue::from),
         kernels: kernels(state, node, entry, chosen),
         // Told on the card that is open.
         filters: (state.selected == id).then(|| filters(state, node, entry)).flatten(),
