@@ -1,4 +1,4 @@
-//! The same data as text: Keras's JSON, the saved document, `model.summary()`.
+//! The same data as text: Keras's JSON and Python, PyTorch, the saved document, `model.summary()`.
 //!
 //! Reading never drops anything silently: what nobody here knows is kept and written back, with a [`Warning`] where the
 //! reader of the page should hear of it. What cannot be a network at all is an [`ImportError`] with the place it is at.
@@ -10,8 +10,10 @@ pub mod json;
 pub mod keras_json;
 mod path;
 pub mod presets;
+pub mod python;
 pub mod say;
 pub mod summary;
+mod walk;
 
 use json::JsonError;
 
@@ -60,6 +62,8 @@ pub enum ImportError {
         /// The place: `config.layers[3].class_name`.
         path: String,
     },
+    /// It is Python that makes no layer.
+    NoLayers,
     /// It has more layers than are read.
     TooManyLayers {
         /// Layers there are.
@@ -79,6 +83,7 @@ impl ImportError {
             Self::NotModel { .. } => "not_a_model",
             Self::WrongType { .. } => "wrong_type",
             Self::Missing { .. } => "missing",
+            Self::NoLayers => "no_layers",
             Self::TooManyLayers { .. } => "too_many_layers",
         }
     }
@@ -93,7 +98,7 @@ impl From<JsonError> for ImportError {
 /// What the reader of a file should hear of, though the network works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The place: `config.layers[3].config.new_argument`.
+    /// The place: `config.layers[3].config.new_argument`; in Python the line, counted from 1.
     pub path: String,
     /// What is to be said of it.
     pub kind: WarningKind,
@@ -110,6 +115,18 @@ pub enum WarningKind {
     HardSigmoid,
     /// A layer reads this one, that is not in the file.
     NoLayer(String),
+    /// Python that is not understood: as it stands there.
+    NotUnderstood(String),
+    /// The body of a function was read as if it stood alone.
+    FunctionRead,
+    /// An input shape that is not the first layer's.
+    InputShapeBelow,
+    /// The code says no input shape; the default one stands in for it.
+    NoInputShape,
+    /// A model beside the one that was read.
+    OtherModel,
+    /// Nobody here reads this argument of a layer in Python.
+    UnreadArgument(String),
 }
 
 impl WarningKind {
@@ -121,6 +138,12 @@ impl WarningKind {
             Self::Dtype(_) => "dtype",
             Self::HardSigmoid => "keras2_hard_sigmoid",
             Self::NoLayer(_) => "no_layer",
+            Self::NotUnderstood(_) => "not_understood",
+            Self::FunctionRead => "function_read",
+            Self::InputShapeBelow => "input_shape_below",
+            Self::NoInputShape => "no_input_shape",
+            Self::OtherModel => "other_model",
+            Self::UnreadArgument(_) => "unread_argument",
         }
     }
 }

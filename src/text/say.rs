@@ -19,6 +19,7 @@ pub fn import_error(l: Locale, error: &ImportError) -> String {
         ImportError::NotModel { class_name } => t::import_not_a_model(l, class_name),
         ImportError::WrongType { path, wanted } => t::import_wrong_type(l, path, self::wanted(l, *wanted)),
         ImportError::Missing { path } => t::import_missing(l, path),
+        ImportError::NoLayers => t::import_no_layers(l).to_owned(),
         ImportError::TooManyLayers { layers, most } => t::import_too_many_layers(l, count(l, *layers), count(l, *most)),
     }
 }
@@ -45,5 +46,11 @@ pub fn warning(l: Locale, warning: &Warning) -> String {
         WarningKind::Dtype(dtype) => t::import_dtype(l, path, dtype),
         WarningKind::HardSigmoid => t::import_hard_sigmoid(l, path),
         WarningKind::NoLayer(name) => t::import_no_layer(l, path, name),
+        WarningKind::NotUnderstood(text) => t::import_not_understood(l, path, text),
+        WarningKind::FunctionRead => t::import_function_read(l, path),
+        WarningKind::InputShapeBelow => t::import_input_shape_below(l, path),
+        WarningKind::NoInputShape => t::import_no_input_shape(l).to_owned(),
+        WarningKind::OtherModel => t::import_other_model(l, path),
+        WarningKind::UnreadArgument(argument) => t::import_python_unread(l, path, argument),
     }
 }

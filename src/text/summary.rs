@@ -2,7 +2,7 @@
 
 use crate::nn::analysis::Report;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
-use crate::nn::sorted::Sorted;
+use crate::text::walk::Walk;
 use crate::words::{self, Locale, bytes};
 
 /// What Keras prints of a network.
@@ -42,80 +42,50 @@ pub struct Row {
 /// The table of a network. Layers that are switched off are not in it, as they are not in the network that Keras has.
 #[must_use]
 pub fn summary(network: &Network, report: &Report) -> Summary {
-    let walk = Walk { network, place: network.places() };
+    let walk = Walk::new(network);
     let mut above = None;
     let mut chain = true;
-    for (at, node) in network.nodes.iter().enumerate().filter(|(_, node)| !node.off) {
+    for (at, node) in walk.nodes() {
         let sources: Vec<Option<usize>> = walk.sources(at, node).iter().map(|source| walk.at(source.node)).collect();
         let reads_above = sources == above.into_iter().map(Some).collect::<Vec<_>>();
         chain &= reads_above && !matches!(node.body, Body::SameAs(_));
         above = Some(at);
     }
     let sequential = network.kind == Kind::Sequential && chain;
-    let hidden = |node: &Node| node.off || matches!(node.body, Body::SameAs(_)) || (sequential && node.body.is_input());
-    let rows = network.nodes.iter().filter(|node| !hidden(node));
+    let hidden = |node: &Node| matches!(node.body, Body::SameAs(_)) || (sequential && node.body.is_input());
+    let nodes = walk.nodes().filter(|(_, node)| !hidden(node));
+    let rows = Rows { walk: &walk, report };
     Summary {
         name: network.name.clone(),
-        rows: rows.map(|node| walk.row(report, node, !chain)).collect(),
+        rows: nodes.map(|(at, node)| rows.row(at, node, !chain)).collect(),
         graph: !chain,
         params: report.totals.params,
         trainable: report.totals.trainable,
     }
 }
 
-/// The network as Keras has it: without what is switched off.
-struct Walk<'a> {
-    network: &'a Network,
-    place: Sorted<NodeId, usize>,
+/// What the rows are made of.
+struct Rows<'a> {
+    walk: &'a Walk<'a>,
+    report: &'a Report,
 }
 
-impl Walk<'_> {
-    fn at(&self, id: NodeId) -> Option<usize> {
-        self.place.get(&id).copied()
-    }
-
-    fn sources(&self, at: usize, node: &Node) -> Vec<Source> {
-        let above = at.checked_sub(1).and_then(|above| self.network.nodes.get(above));
-        let read = match (node.inputs.as_slice(), above) {
-            _ if node.body.is_input() => vec![],
-            ([], Some(above)) => vec![Source::of(above.id)],
-            (inputs, _) => inputs.to_vec(),
-        };
-        // What is switched off passes on what it reads first. Each step goes up, or it is no network that works.
-        read.into_iter().map(|source| self.through(source, self.network.nodes.len())).collect()
-    }
-
-    fn through(&self, source: Source, left: usize) -> Source {
-        let found = self.at(source.node).and_then(|at| Some((at, self.network.nodes.get(at)?)));
-        match found.filter(|(_, node)| node.off && left > 0) {
-            Some((at, node)) => {
-                match (node.inputs.first(), at.checked_sub(1).and_then(|at| self.network.nodes.get(at))) {
-                    (Some(first), _) => self.through(*first, left - 1),
-                    (None, Some(above)) => self.through(Source::of(above.id), left - 1),
-                    (None, None) => source,
-                }
-            }
-            None => source,
-        }
-    }
-
-    fn row(&self, report: &Report, node: &Node, graph: bool) -> Row {
+impl Rows<'_> {
+    fn row(&self, at: usize, node: &Node, graph: bool) -> Row {
         let class_name = match &node.body {
             Body::Layer(layer) => layer.op().class_name(),
             Body::Unknown { class_name, .. } => class_name,
             Body::SameAs(_) => "",
         };
-        let own = self.at(node.id).and_then(|at| report.nodes.get(at));
-        let calls = self.network.nodes.iter().enumerate();
-        let calls =
-            calls.filter(|(_, other)| !other.off && (other.id == node.id || other.body == Body::SameAs(node.id)));
+        let own = self.report.nodes.get(at);
+        let is_call = |other: &Node| other.id == node.id || other.body == Body::SameAs(node.id);
         // Of a layer that is called several times Keras shows the last shape and all connections.
         let (mut shape, mut connected) = (None, vec![]);
-        for (at, call) in calls {
-            let entry = report.nodes.get(at);
+        for (at, call) in self.walk.nodes().filter(|(_, other)| is_call(other)) {
+            let entry = self.report.nodes.get(at);
             shape = entry.and_then(|entry| Some((entry.batch, entry.shape()?))).or(shape);
             if graph {
-                connected.extend(self.sources(at, call).iter().map(|source| self.connection(*source)));
+                connected.extend(self.walk.sources(at, call).iter().map(|source| self.connection(*source)));
             }
         }
         let size = |n: &Option<u64>| n.map_or_else(|| "None".to_owned(), |n| n.to_string());
@@ -139,15 +109,12 @@ impl Walk<'_> {
 
     /// A source as Keras writes it: the layer, which of its calls, which of that one's outputs.
     fn connection(&self, source: Source) -> String {
-        let node = self.at(source.node).and_then(|at| self.network.nodes.get(at));
-        let owner = node.map_or(source.node, |node| match node.body {
-            Body::SameAs(owner) => owner,
-            _ => node.id,
-        });
-        let further = self.network.nodes.iter().filter(|other| !other.off && other.body == Body::SameAs(owner));
-        let call = further.map(|other| other.id).position(|id| id == source.node).map_or(0, |at| at + 1);
-        let name = self.at(owner).and_then(|at| self.network.nodes.get(at)).map_or("?", |owner| owner.name.as_str());
-        format!("{name}[{call}][{}]", source.output)
+        let Some(owner) = self.walk.node(source.node).map(|node| self.walk.owner(node)) else {
+            return format!("?[0][{}]", source.output);
+        };
+        let further = self.walk.nodes().filter(|(_, other)| other.body == Body::SameAs(owner.id));
+        let call = further.map(|(_, other)| other.id).position(|id| id == source.node).map_or(0, |at| at + 1);
+        format!("{}[{call}][{}]", owner.name, source.output)
     }
 }
 

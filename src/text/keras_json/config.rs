@@ -220,7 +220,7 @@ fn store_shape(config: &mut Map, era: Era) {
 
 /// What else Keras was told of a layer and an export must not lose: initializers, regularizers, constraints and a dtype
 /// that are not the defaults. Keys that some Keras 3 does not know are left out where they say nothing.
-pub(super) fn carried(layer: &Layer, said: &Map) -> Map {
+pub(in crate::text) fn carried(layer: &Layer, said: &Map) -> Map {
     let op = layer.op();
     let mut carried = Map::new();
     for (key, value) in said.iter() {

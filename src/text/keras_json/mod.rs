@@ -17,6 +17,8 @@ mod read;
 mod said;
 mod write;
 
+pub(crate) use calls::object;
+pub(in crate::text) use config::carried;
 pub(crate) use read::forget_what_follows;
 pub use read::{Read, from_value, read};
 pub use write::{export, write};

@@ -1,0 +1,290 @@
+//! Network → Keras's Python.
+
+use super::layout::{RESERVED, call, comment, free, identifier};
+use super::literal::{literal, quoted, tuple};
+use crate::nn::layers::Layer;
+use crate::nn::network::{Body, Network, Node, NodeId, snake_case};
+use crate::nn::params::{Map, Value};
+use crate::nn::sorted::Sorted;
+use crate::text::keras_json::carried;
+use crate::text::walk::Walk;
+use crate::words::{Locale, t};
+
+/// Where a stack says the shape of its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum First {
+    /// In an `Input` of its own.
+    #[default]
+    Input,
+    /// In the first layer's argument `input_shape`, as older code has it. Only the first layer has it.
+    InputShape,
+}
+
+/// Code that builds the network with Keras and runs as it stands. Arguments that have their defaults are left out, as are
+/// layers that are switched off.
+///
+/// ```
+/// use convscope::nn::{layers::Layer, network::Network};
+/// use convscope::text::python::{First, write};
+/// use convscope::words::Locale;
+/// let network = Network::stack("sequential", ["InputLayer", "Flatten"].map(|name| Layer::new(name).unwrap()));
+/// assert!(write(Locale::En, &network, First::Input).contains("layers.Flatten(),\n"));
+/// ```
+#[must_use]
+pub fn write(l: Locale, network: &Network, first: First) -> String {
+    let walk = Walk::new(network);
+    let mut writer = Writer { walk, named: Sorted::new(), strangers: vec![] };
+    let body = if writer.walk.is_sequential() { writer.stack(first) } else { writer.graph() };
+    let mut code = String::from("import keras\nfrom keras import layers\n");
+    for stranger in &writer.strangers {
+        code.push_str(&comment(t::code_stranger(l, stranger)));
+    }
+    code.push('\n');
+    code.push_str(&body);
+    code
+}
+
+/// The call that a node's layer stands for: `Conv2D(filters=16, kernel_size=(2, 2))`, every argument in its place.
+#[must_use]
+pub fn call_of(layer: &Layer) -> String {
+    let op = layer.op();
+    let given = |param: &crate::nn::params::Param| param.default.as_ref() != Some(&param.value);
+    let arguments = op.params().into_iter().filter(given).map(|param| (param.name.to_owned(), literal(&param.value)));
+    call(op.class_name(), &arguments.collect::<Vec<_>>(), 0)
+}
+
+struct Writer<'a> {
+    walk: Walk<'a>,
+    /// How many layers of each class have Keras's own name so far.
+    named: Sorted<String, u64>,
+    /// Classes that Keras does not have.
+    strangers: Vec<String>,
+}
+
+impl<'a> Writer<'a> {
+    /// `name="…"`, unless it is the one that Keras would give.
+    fn name(&mut self, class_name: &str, name: &str) -> Option<(String, String)> {
+        let stem = snake_case(class_name);
+        let count = self.named.or_default(stem.clone());
+        let next = if *count == 0 { stem } else { format!("{stem}_{count}") };
+        if name == next {
+            *count += 1;
+            return None;
+        }
+        Some(("name".to_owned(), quoted(name)))
+    }
+
+    /// The function that makes a node's layer, and its arguments.
+    fn made(&mut self, node: &Node, name: bool) -> (String, Vec<(String, String)>) {
+        let said = node.extra.get("config").and_then(Value::as_map);
+        let (class_name, function, mut arguments) = match &node.body {
+            Body::Layer(layer) => {
+                let op = layer.op();
+                let given = op.params().into_iter().filter(|param| param.default.as_ref() != Some(&param.value));
+                let mut arguments: Vec<_> = given.map(|param| (param.name.to_owned(), literal(&param.value))).collect();
+                let more = said.map(|said| carried(layer, said)).unwrap_or_default();
+                arguments.extend(more.iter().map(|(key, value)| (key.clone(), described(key, value))));
+                let class_name = op.class_name();
+                let input = matches!(layer, Layer::InputLayer(_));
+                let function = if input { "keras.Input".to_owned() } else { format!("layers.{class_name}") };
+                (class_name, function, arguments)
+            }
+            Body::Unknown { class_name, config, .. } => {
+                let arguments = config.as_map().map(stated).unwrap_or_default();
+                let module = node.extra.get("module").and_then(Value::as_text).unwrap_or("keras.layers");
+                let own = module.split('.').next() == Some("keras");
+                if !own && !self.strangers.contains(class_name) {
+                    self.strangers.push(class_name.clone());
+                }
+                let function = match class_name.as_str() {
+                    "InputLayer" => "layers.InputLayer".to_owned(),
+                    name if own => format!("layers.{name}"),
+                    name => name.to_owned(),
+                };
+                (class_name.as_str(), function, arguments)
+            }
+            Body::SameAs(_) => return (String::new(), vec![]),
+        };
+        if name {
+            arguments.extend(self.name(class_name, &node.name));
+        }
+        // The one layer of Keras that does not take it.
+        if !node.trainable && class_name != "SpatialDropout2D" && !node.body.is_input() {
+            arguments.push(("trainable".to_owned(), "False".to_owned()));
+        }
+        (function, arguments)
+    }
+
+    fn model_name(&mut self, class_name: &str) -> Option<(String, String)> {
+        let name = self.walk.network.name.as_str();
+        let plain = name.is_empty() || name == snake_case(class_name);
+        (!plain).then(|| ("name".to_owned(), quoted(name)))
+    }
+
+    fn stack(&mut self, first: First) -> String {
+        let nodes: Vec<&Node> = self.walk.nodes().map(|(_, node)| node).collect();
+        let shape = match (first, nodes.as_slice()) {
+            (First::InputShape, [input, layer, ..]) => carried_shape(input, layer),
+            _ => None,
+        };
+        let mut lines = vec![];
+        for (at, node) in nodes.iter().enumerate() {
+            if at == 0 && shape.is_some() {
+                continue;
+            }
+            // The name of a stack's input is seen nowhere.
+            let implied = nodes.get(1).map(|first| format!("{}_input", first.name));
+            let named = !(node.body.is_input() && implied.as_ref() == Some(&node.name));
+            let (function, mut arguments) = self.made(node, named);
+            if let Some(shape) = shape.as_ref().filter(|_| at == 1) {
+                arguments.push(("input_shape".to_owned(), shape.clone()));
+            }
+            lines.push(format!("        {},\n", call(&function, &arguments, 8)));
+        }
+        let name = self.model_name("Sequential").map(|(_, name)| format!("    name={name},\n"));
+        format!("model = keras.Sequential(\n    [\n{}    ],\n{})\n", lines.concat(), name.unwrap_or_default())
+    }
+
+    fn graph(&mut self) -> String {
+        let nodes: Vec<(usize, &'a Node)> = self.walk.nodes().collect();
+        let variables = self.variables(&nodes);
+        let variable = |id: NodeId| variables.get(&id).map_or("None", String::as_str);
+        let shared: Vec<NodeId> = nodes
+            .iter()
+            .filter_map(|(_, node)| match node.body {
+                Body::SameAs(owner) => Some(owner),
+                _ => None,
+            })
+            .collect();
+        let mut code = String::new();
+        for (at, node) in &nodes {
+            let sources = self.walk.sources(*at, node);
+            let read: Vec<&str> = sources.iter().map(|source| variable(source.node)).collect();
+            let read = if let [one] = read.as_slice() { (*one).to_owned() } else { format!("[{}]", read.join(", ")) };
+            let target = variable(node.id);
+            let owner = self.walk.owner(node);
+            let layer = format!("{}_layer", identifier(&owner.name));
+            if matches!(node.body, Body::SameAs(_)) {
+                code.push_str(&format!("{target} = {layer}({read})\n"));
+                continue;
+            }
+            if let Some(sign) = operation(node) {
+                code.push_str(&format!(
+                    "{target} = {}\n",
+                    sources.iter().map(|s| variable(s.node)).collect::<Vec<_>>().join(sign)
+                ));
+                // The operation takes a name of its class too.
+                drop(self.name(sign_class(node), &node.name));
+                continue;
+            }
+            let (function, arguments) = self.made(node, true);
+            if node.body.is_input() {
+                code.push_str(&format!("{target} = {}\n", call(&function, &arguments, 0)));
+            } else if shared.contains(&node.id) {
+                code.push_str(&format!("{layer} = {}\n", call(&function, &arguments, 0)));
+                code.push_str(&format!("{target} = {layer}({read})\n"));
+            } else {
+                code.push_str(&format!(
+                    "{target} = {}({read})\n",
+                    call(&function, &arguments, target.len() + read.len() + 5)
+                ));
+            }
+        }
+        let ends = |ids: Vec<NodeId>| {
+            let names: Vec<&str> = ids.into_iter().map(variable).collect();
+            if let [one] = names.as_slice() { (*one).to_owned() } else { format!("[{}]", names.join(", ")) }
+        };
+        let inputs = ends(nodes.iter().filter(|(_, node)| node.body.is_input()).map(|(_, node)| node.id).collect());
+        let outputs = ends(self.walk.outputs().iter().map(|source| source.node).collect());
+        let mut arguments = vec![("inputs".to_owned(), inputs), ("outputs".to_owned(), outputs)];
+        arguments.extend(self.model_name("Functional"));
+        code.push_str(&format!("model = {}\n", call("keras.Model", &arguments, 8)));
+        code
+    }
+
+    /// What the output of each node is called: `x` where only the next line reads it.
+    fn variables(&self, nodes: &[(usize, &'a Node)]) -> Sorted<NodeId, String> {
+        let mut readers: Sorted<NodeId, Vec<usize>> = Sorted::new();
+        for (line, (at, node)) in nodes.iter().enumerate() {
+            for source in self.walk.sources(*at, node) {
+                readers.or_default(source.node).push(line);
+            }
+        }
+        for output in self.walk.outputs() {
+            readers.or_default(output.node).push(nodes.len());
+        }
+        let mut taken: Sorted<String, ()> = RESERVED.iter().map(|word| ((*word).to_owned(), ())).collect();
+        let mut variables = Sorted::new();
+        for (line, (_, node)) in nodes.iter().enumerate() {
+            let next_only =
+                readers.get(&node.id).is_some_and(|readers| readers.iter().all(|reader| *reader == line + 1));
+            let name = if next_only && !node.body.is_input() {
+                "x".to_owned()
+            } else {
+                free(&identifier(&node.name), &mut taken)
+            };
+            variables.insert(node.id, name);
+        }
+        variables
+    }
+}
+
+/// The shape of the input, where the first layer can carry it instead.
+fn carried_shape(input: &Node, layer: &Node) -> Option<String> {
+    let Some(Layer::InputLayer(_)) = input.body.layer() else { return None };
+    let op = input.body.layer()?.op();
+    let only_shape =
+        op.params().iter().all(|param| param.name == "shape" || param.default.as_ref() == Some(&param.value));
+    // The one layer of Keras that does not take it.
+    let takes = layer.body.layer().is_some_and(|layer| layer.op().class_name() != "SpatialDropout2D");
+    let shape = op.params().into_iter().find(|param| param.name == "shape")?.value;
+    (only_shape && takes).then(|| tuple(shape.as_list().unwrap_or_default().iter().map(literal)))
+}
+
+/// The arguments of a layer that is not known, but for those that every layer has.
+fn stated(config: &Map) -> Vec<(String, String)> {
+    let stated = config
+        .iter()
+        .filter(|(key, value)| !["name", "trainable", "dtype"].contains(&key.as_str()) && **value != Value::Null);
+    stated.map(|(key, value)| (key.clone(), described(key, value))).collect()
+}
+
+/// An argument that may describe an object of Keras: `keras.initializers.HeNormal(seed=1)`.
+fn described(argument: &str, value: &Value) -> String {
+    let (Some(class_name), Some(config)) =
+        (value.get("class_name").and_then(Value::as_text), value.get("config").and_then(Value::as_map))
+    else {
+        return literal(value);
+    };
+    let module = match argument.rsplit('_').next() {
+        Some("initializer") => "keras.initializers",
+        Some("regularizer") => "keras.regularizers",
+        Some("constraint") => "keras.constraints",
+        _ => return literal(value),
+    };
+    let arguments = config.iter().filter(|(_, value)| **value != Value::Null);
+    let arguments: Vec<String> = arguments.map(|(key, value)| format!("{key}={}", literal(value))).collect();
+    format!("{module}.{class_name}({})", arguments.join(", "))
+}
+
+/// The sign of a plain operation on tensors.
+fn operation(node: &Node) -> Option<&'static str> {
+    let module = node.extra.get("module").and_then(Value::as_text)?;
+    if !module.starts_with("keras.src.ops") {
+        return None;
+    }
+    match sign_class(node) {
+        "Add" => Some(" + "),
+        "Subtract" => Some(" - "),
+        "Multiply" => Some(" * "),
+        "TrueDivide" => Some(" / "),
+        _ => None,
+    }
+}
+
+fn sign_class(node: &Node) -> &str {
+    match &node.body {
+        Body::Unknown { class_name, .. } => class_name,
+        _ => "",
+    }
+}

@@ -1,0 +1,79 @@
+//! A network as it leaves the page: without the layers that are switched off.
+
+use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
+use crate::nn::sorted::Sorted;
+
+/// A network, and where its nodes stand.
+pub(super) struct Walk<'a> {
+    pub(super) network: &'a Network,
+    place: Sorted<NodeId, usize>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(network: &'a Network) -> Self {
+        Self { network, place: network.places() }
+    }
+
+    /// Where a node stands.
+    pub(super) fn at(&self, id: NodeId) -> Option<usize> {
+        self.place.get(&id).copied()
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> Option<&'a Node> {
+        self.at(id).and_then(|at| self.network.nodes.get(at)).map(AsRef::as_ref)
+    }
+
+    /// The nodes that are not switched off, with their places.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, &'a Node)> + use<'a> {
+        let nodes = self.network.nodes.iter().enumerate().map(|(at, node)| (at, node.as_ref()));
+        nodes.filter(|(_, node)| !node.off)
+    }
+
+    /// The node whose layer a node applies.
+    pub(super) fn owner(&self, node: &'a Node) -> &'a Node {
+        match node.body {
+            Body::SameAs(owner) => self.node(owner).unwrap_or(node),
+            _ => node,
+        }
+    }
+
+    /// What a node reads. What is switched off passes on what it reads first.
+    pub(super) fn sources(&self, at: usize, node: &Node) -> Vec<Source> {
+        let above = at.checked_sub(1).and_then(|above| self.network.nodes.get(above));
+        let read = match (node.inputs.as_slice(), above) {
+            _ if node.body.is_input() => vec![],
+            ([], Some(above)) => vec![Source::of(above.id)],
+            (inputs, _) => inputs.to_vec(),
+        };
+        read.into_iter().map(|source| self.through(source)).collect()
+    }
+
+    fn through(&self, mut source: Source) -> Source {
+        // Each step goes up, or it is no network that works: then the steps run out.
+        for _ in 0..self.network.nodes.len() {
+            let found = self.at(source.node).and_then(|at| Some((at, self.network.nodes.get(at)?)));
+            let Some((at, node)) = found.filter(|(_, node)| node.off) else { break };
+            source = match (node.inputs.first(), at.checked_sub(1).and_then(|at| self.network.nodes.get(at))) {
+                (Some(first), _) => *first,
+                (None, Some(above)) => Source::of(above.id),
+                (None, None) => break,
+            };
+        }
+        source
+    }
+
+    /// The network's outputs.
+    pub(super) fn outputs(&self) -> Vec<Source> {
+        let last = || self.network.nodes.last().map(|last| Source::of(last.id)).into_iter().collect();
+        let outputs = if self.network.outputs.is_empty() { last() } else { self.network.outputs.clone() };
+        outputs.into_iter().map(|source| self.through(source)).collect()
+    }
+
+    /// Whether Keras can have it as a Sequential: a plain stack on at most one input.
+    pub(super) fn is_sequential(&self) -> bool {
+        let plain = self.nodes().enumerate().all(|(number, (_, node))| {
+            node.inputs.is_empty() && !matches!(node.body, Body::SameAs(_)) && (number == 0 || !node.body.is_input())
+        });
+        self.network.kind == Kind::Sequential && plain && self.network.outputs.is_empty()
+    }
+}
