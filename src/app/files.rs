@@ -10,7 +10,7 @@ use crate::nn::document::{Change, Document, Fit, Picture, PictureSource, Title};
 use crate::nn::layers::Layer;
 use crate::nn::network::Network;
 use crate::text::presets::{PRESETS, preset};
-use crate::text::{document, json};
+use crate::text::{self, ImportError, document, json};
 use std::sync::Arc;
 
 /// Bytes of a file that are read.
@@ -21,9 +21,6 @@ pub const MOST_PICTURE: u64 = MOST_BYTES / 16 * 11;
 
 /// The picture that an empty network begins with.
 const PICTURE: &str = "cat";
-
-/// Endings of the names that networks are saved under, here and by Keras.
-const ENDINGS: [&str; 4] = ["json", "keras", "h5", "hdf5"];
 
 /// A document as it is kept for next time. The person's own picture is beside the text: a large one is not written anew
 /// with every edit.
@@ -124,15 +121,13 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
     if size > MOST_BYTES {
         return say(state, Notice::FileTooLarge { name, size, most: MOST_BYTES });
     }
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes).trim_ascii_start();
-    if !text.starts_with(b"{") && !is_network(&name) {
+    let Some(read) = text::open::open(&name, &bytes) else {
         if size > MOST_PICTURE {
             return say(state, Notice::FileTooLarge { name, size, most: MOST_PICTURE });
         }
         return change(state, &[Change::Picture(PictureSource::Own { name, bytes })], None);
-    }
-    let Ok(text) = std::str::from_utf8(&bytes) else { return say(state, Notice::FileBroken(name)) };
-    match document::read(text) {
+    };
+    match read {
         Ok(opened) => {
             let effects = open(state, opened.document);
             if opened.newer {
@@ -142,13 +137,9 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
             }
             effects
         }
+        Err(ImportError::NoText) => say(state, Notice::FileBroken(name)),
         Err(error) => say(state, Notice::FileUnread { name, error }),
     }
-}
-
-fn is_network(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// A title as every system takes it for a file's name.

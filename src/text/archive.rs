@@ -88,7 +88,9 @@ mod tests {
         writer.write_all(&text).unwrap();
         let packed = writer.finish().unwrap();
         let sizes = [packed.len() as u32, text.len() as u32].map(u32::to_le_bytes).concat();
-        let head = |start: &[u8], skip: usize| [start, &vec![0; skip], &[8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &sizes, &[11, 0, 0, 0]].concat();
+        let head = |start: &[u8], skip: usize| {
+            [start, &vec![0; skip], &[8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &sizes, &[11, 0, 0, 0]].concat()
+        };
         let mut archive = head(b"PK\x03\x04", 4);
         archive.extend_from_slice(b"config.json");
         archive.extend_from_slice(&packed);

@@ -9,7 +9,9 @@ pub(super) fn inflate(packed: &[u8], most: usize) -> Option<Vec<u8>> {
         match bits.take(2)? {
             0 => stored(&mut bits, &mut out, most)?,
             1 => {
-                let lengths: Vec<u8> = (0..288).map(|n| [8, 9, 7, 8][usize::from(n > 143) + usize::from(n > 255) + usize::from(n > 279)]).collect();
+                let lengths: Vec<u8> = (0..288)
+                    .map(|n| [8, 9, 7, 8][usize::from(n > 143) + usize::from(n > 255) + usize::from(n > 279)])
+                    .collect();
                 coded(&mut bits, &mut out, &Code::new(&lengths)?, &Code::new(&[5; 30])?, most)?;
             }
             2 => {
@@ -61,8 +63,12 @@ impl Code {
         for count in counts.iter().skip(1) {
             left = (left * 2).checked_sub(*count)?;
         }
-        let mut words: Vec<(u8, usize)> =
-            lengths.iter().enumerate().filter(|(_, length)| **length > 0).map(|(word, length)| (*length, word)).collect();
+        let mut words: Vec<(u8, usize)> = lengths
+            .iter()
+            .enumerate()
+            .filter(|(_, length)| **length > 0)
+            .map(|(word, length)| (*length, word))
+            .collect();
         words.sort_unstable();
         Some(Self { counts, words: words.into_iter().map(|(_, word)| word).collect() })
     }
@@ -190,7 +196,7 @@ mod tests {
     #[test]
     fn of_every_size() {
         for size in [1, 257, 32_768, 70_000] {
-            let bytes: Vec<u8> = (0..size).map(|n: u32| (n * n / 7) as u8).collect();
+            let bytes: Vec<u8> = (0..size).map(|n: u32| (n.wrapping_mul(n) / 7) as u8).collect();
             assert_eq!(inflate(&packed(&bytes, 6), 1 << 20), Some(bytes));
         }
     }

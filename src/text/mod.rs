@@ -3,11 +3,14 @@
 //! Reading never drops anything silently: what nobody here knows is kept and written back, with a [`Warning`] where the
 //! reader of the page should hear of it. What cannot be a network at all is an [`ImportError`] with the place it is at.
 
+pub mod archive;
 pub mod base64;
 mod boxes;
 pub mod document;
+mod inflate;
 pub mod json;
 pub mod keras_json;
+pub mod open;
 mod path;
 pub mod presets;
 pub mod python;
@@ -62,6 +65,8 @@ pub enum ImportError {
         /// The place: `config.layers[3].class_name`.
         path: String,
     },
+    /// It is no text in UTF-8.
+    NoText,
     /// It is Python that makes no layer.
     NoLayers,
     /// It has more layers than are read.
@@ -83,6 +88,7 @@ impl ImportError {
             Self::NotModel { .. } => "not_a_model",
             Self::WrongType { .. } => "wrong_type",
             Self::Missing { .. } => "missing",
+            Self::NoText => "no_text",
             Self::NoLayers => "no_layers",
             Self::TooManyLayers { .. } => "too_many_layers",
         }

@@ -15,12 +15,12 @@ pub fn open(name: &str, bytes: &[u8]) -> Option<Result<Opened, ImportError>> {
     let is_python = ending == "py" || name.is_empty();
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     if archive::is_archive(bytes) {
-        let config = archive::entry(bytes, "config.json");
-        // Of what else is an archive, something else may know.
-        if config.is_none() && ending != "keras" {
-            return None;
-        }
-        return Some(as_text(config.unwrap_or_default()).and_then(|text| document::read(&text)));
+        return match archive::entry(bytes, "config.json") {
+            Some(config) => Some(as_text(config).and_then(|text| document::read(&text))),
+            None if ending == "keras" => Some(Err(ImportError::NoText)),
+            // Of what else is an archive, something else may know.
+            None => None,
+        };
     }
     if text.starts_with(b"{") || JSON.contains(&ending.as_str()) {
         return Some(as_text(Cow::Borrowed(bytes)).and_then(|text| document::read(&text)));
@@ -45,11 +45,12 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keras/oracle/files/keras/digits.keras");
         let archive = std::fs::read(folder).unwrap();
         let layers = |name: &str, bytes: &[u8]| {
-            open(name, bytes).map(|read| read.map(|opened| opened.document.network.nodes.len()).map_err(|error| error.code()))
+            open(name, bytes)
+                .map(|read| read.map(|opened| opened.document.network.nodes.len()).map_err(|error| error.code()))
         };
         assert!(layers("digits.keras", &archive).unwrap().unwrap() > 2);
         assert!(layers("digits.zip", &archive).unwrap().is_ok());
-        assert_eq!(layers("broken.keras", &archive[..100]), Some(Err("json_empty")));
+        assert_eq!(layers("broken.keras", &archive[..100]), Some(Err("no_text")));
         assert_eq!(layers("a.py", b"Conv2D(3, 3)"), Some(Ok(2)));
         assert_eq!(layers("", b"\xEF\xBB\xBFfrom keras.layers import Conv2D\nConv2D(3, 3)"), Some(Ok(2)));
         assert_eq!(layers("", b"hello"), Some(Err("no_layers")));

@@ -19,6 +19,7 @@ pub fn import_error(l: Locale, error: &ImportError) -> String {
         ImportError::NotModel { class_name } => t::import_not_a_model(l, class_name),
         ImportError::WrongType { path, wanted } => t::import_wrong_type(l, path, self::wanted(l, *wanted)),
         ImportError::Missing { path } => t::import_missing(l, path),
+        ImportError::NoText => t::import_no_text(l).to_owned(),
         ImportError::NoLayers => t::import_no_layers(l).to_owned(),
         ImportError::TooManyLayers { layers, most } => t::import_too_many_layers(l, count(l, *layers), count(l, *most)),
     }

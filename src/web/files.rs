@@ -58,7 +58,7 @@ fn has_files(data: &DataTransfer) -> bool {
     data.types().includes(&"Files".into(), 0)
 }
 
-/// A picture is taken wherever it is pasted; a text only where it is a saved network and not pasted into a field.
+/// A picture is taken wherever it is pasted; a text only where it is not pasted into a field.
 fn paste(event: &ClipboardEvent, send: &Callback<Msg>) {
     let Some(data) = event.clipboard_data() else { return };
     if take_first(&data, send) {
@@ -70,7 +70,7 @@ fn paste(event: &ClipboardEvent, send: &Callback<Msg>) {
         return;
     }
     if let Ok(text) = data.get_data("text/plain")
-        && text.trim_start().starts_with('{')
+        && !text.trim().is_empty()
     {
         event.prevent_default();
         send.emit(Msg::File { name: String::new(), bytes: text.into_bytes().into() });
@@ -130,7 +130,7 @@ pub fn choose(choose: Choose) {
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
         field.set_accept(match choose {
             Choose::Picture => "image/*",
-            Choose::Network => ".json,application/json",
+            Choose::Network => ".json,.keras,.py,application/json,text/x-python",
         });
         field.click();
     }

@@ -23,7 +23,7 @@ mod weights;
 mod wire;
 mod write;
 
-pub use read::{Opened, read};
+pub use read::{Opened, of_network, read};
 pub use wire::{read_network_and_weights, write_network_and_weights};
 pub use write::{write, write_file};
 

@@ -32,13 +32,20 @@ pub fn read(text: &str) -> Result<Opened, ImportError> {
     from_value(&json::parse(text)?)
 }
 
+/// The document of a network that comes alone: with a picture that fits its input.
+#[must_use]
+pub fn of_network(read: keras_json::Read) -> Opened {
+    let keras_json::Read { network, warnings } = read;
+    let title = Title::Own(network.name.clone());
+    let picture = Picture { source: fitting(&network), fit: Fit::Fill };
+    let document = Document { title, network: Arc::new(network), weights: Arc::default(), picture };
+    Opened { document, warnings, newer: false }
+}
+
 pub(crate) fn from_value(value: &Value) -> Result<Opened, ImportError> {
     let keras_json::Read { mut network, warnings } = keras_json::from_value(value)?;
     let Some(ours) = value.get("convscope") else {
-        let title = Title::Own(network.name.clone());
-        let picture = Picture { source: fitting(&network), fit: Fit::Fill };
-        let document = Document { title, network: Arc::new(network), weights: Arc::default(), picture };
-        return Ok(Opened { document, warnings, newer: false });
+        return Ok(of_network(keras_json::Read { network, warnings }));
     };
     let path = Path::Key(&Path::Top, "convscope");
     let ours = path.map(ours)?;

@@ -7,7 +7,7 @@ use crate::nn::sorted::Sorted;
 use crate::text::keras_json::object;
 
 /// A layer's place in a graph.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     /// The calls of all layers that the graph has.
     reached: &'a Sorted<usize, Vec<usize>>,
     /// The layer's own.
