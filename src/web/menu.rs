@@ -71,11 +71,22 @@ fn items(menu: &NodeRef) -> Vec<HtmlElement> {
     (0..list.length()).filter_map(|at| list.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
 }
 
+/// Whether a list goes on below what is seen of it.
+fn hides_its_end(list: &Element) -> bool {
+    list.scroll_height() - list.scroll_top() - list.client_height() > 4
+}
+
 /// The menu.
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
     let open = use_state(|| false);
+    // Entries lie below what is seen of the menu.
+    let more = use_state(|| false);
     let (button, menu) = (use_node_ref(), use_node_ref());
+    let look = {
+        let (menu, more) = (menu.clone(), more.clone());
+        move || more.set(menu.cast::<Element>().is_some_and(|menu| hides_its_end(&menu)))
+    };
     let close = {
         let (open, button) = (open.clone(), button.clone());
         Callback::from(move |()| {
@@ -86,8 +97,9 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
     {
-        let (menu, button, open) = (menu.clone(), button.clone(), open.clone());
+        let (menu, button, open, look) = (menu.clone(), button.clone(), open.clone(), look.clone());
         use_effect_with(*open, move |is_open| {
+            look();
             let listener = is_open.then(|| {
                 let items = items(&menu);
                 let chosen = items.iter().find(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
@@ -189,7 +201,10 @@ pub fn Menu(props: &MenuProps) -> Html {
                 { props.children.clone() }
             </button>
             if *open {
-                <div class="menu" role="menu" aria-label={props.label.clone()} ref={menu} {onkeydown}>{ for props.entries.iter().map(entry) }</div>
+                <div class="menu" role="menu" aria-label={props.label.clone()} ref={menu} {onkeydown} onscroll={Callback::from(move |_: Event| look())}>
+                    { for props.entries.iter().map(entry) }
+                    <span class={classes!("menu-end", more.then_some("on"))} aria-hidden="true">{ icon(Icon::Chevron) }</span>
+                </div>
             }
         </span>
     }
