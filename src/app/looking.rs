@@ -15,8 +15,9 @@ pub const STRIP: u64 = 32;
 /// The longest side of a map in a strip, in pixels: twice what it measures on the screen, for dense displays.
 pub const TILE: u32 = 64;
 
-/// Values of a layer that cross to the page for the lens; a larger layer shows its strip only.
-const MOST_VALUES: u64 = 1 << 24;
+/// Values of a layer that cross to the page for the lens, in one message that takes no longer than a step; a larger layer shows
+/// its strip only.
+const MOST_VALUES: u64 = 1 << 22;
 
 /// Values of a vector that are drawn as bars.
 const MOST_BARS: u64 = 1 << 16;

@@ -118,27 +118,67 @@ fn luminance(colour: [u8; 3]) -> f32 {
 /// Each cell becomes the mean of those it covers: a thumbnail is the map seen from afar, as bright as the map is.
 #[must_use]
 pub fn thumbnail(values: &[f32], h: usize, w: usize, side: usize) -> (usize, usize, Vec<f32>) {
-    let longest = h.max(w);
-    if longest <= side || side == 0 || values.len() != h * w {
-        return (h, w, values.to_vec());
+    let mut small = Thumbnail::new(h, w, side);
+    small.take(values);
+    small.done()
+}
+
+/// A [thumbnail] on its way: the values of its map come a few at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Thumbnail {
+    from: [usize; 2],
+    to: [usize; 2],
+    /// The number of the next value.
+    at: usize,
+    sums: Vec<f32>,
+    counts: Vec<f32>,
+}
+
+impl Thumbnail {
+    /// A thumbnail of a map of these sizes.
+    #[must_use]
+    pub fn new(h: usize, w: usize, side: usize) -> Self {
+        let longest = h.max(w);
+        let small = |n: usize| n.saturating_mul(side).div_ceil(longest.max(1)).max(1);
+        let to = if longest <= side || side == 0 { [h, w] } else { [small(h), small(w)] };
+        let cells = to[0].saturating_mul(to[1]);
+        Self { from: [h, w], to, at: 0, sums: vec![0.0; cells], counts: vec![0.0; cells] }
     }
-    let (to_h, to_w) = ((h * side).div_ceil(longest).max(1), (w * side).div_ceil(longest).max(1));
-    let mut small = Vec::with_capacity(to_h * to_w);
-    for y in 0..to_h {
-        let rows = y * h / to_h..((y + 1) * h / to_h).max(y * h / to_h + 1);
-        for x in 0..to_w {
-            let columns = x * w / to_w..((x + 1) * w / to_w).max(x * w / to_w + 1);
-            let (mut sum, mut count) = (0.0_f32, 0.0_f32);
-            for row in rows.clone() {
-                for value in values.get(row * w + columns.start..row * w + columns.end).unwrap_or_default() {
-                    sum += value;
-                    count += 1.0;
+
+    /// Takes the next values, row by row.
+    pub fn take(&mut self, values: &[f32]) {
+        let ([h, w], [to_h, to_w]) = (self.from, self.to);
+        // Cell `n` covers what lies from `n·from/to` to before `(n + 1)·from/to`, both rounded down. Sizes of maps: exact.
+        let cell = |at: usize, from: usize, to: usize| {
+            ((at as u64 + 1) * to as u64 - 1).checked_div(from as u64).map_or(0, |cell| cell as usize)
+        };
+        let end = |cell: usize| ((cell as u64 + 1) * w as u64).checked_div(to_w as u64).map_or(0, |end| end as usize);
+        let mut rest = values;
+        while !rest.is_empty() && self.at < h.saturating_mul(w) {
+            let (row, column) = (self.at / w, self.at % w);
+            let (mut run, after) = rest.split_at((w - column).min(rest.len()));
+            self.at += run.len();
+            rest = after;
+            let (first, mut at, mut column) = (cell(row, h, to_h) * to_w, cell(column, w, to_w), column);
+            while !run.is_empty() {
+                let (covered, beyond) = run.split_at((end(at) - column).min(run.len()));
+                if let (Some(sum), Some(count)) = (self.sums.get_mut(first + at), self.counts.get_mut(first + at)) {
+                    for value in covered {
+                        *sum += value;
+                        *count += 1.0;
+                    }
                 }
+                (run, column, at) = (beyond, column + covered.len(), at + 1);
             }
-            small.push(sum / count.max(1.0));
         }
     }
-    (to_h, to_w, small)
+
+    /// Rows, columns and values.
+    #[must_use]
+    pub fn done(self) -> (usize, usize, Vec<f32>) {
+        let [h, w] = self.to;
+        (h, w, self.sums.iter().zip(&self.counts).map(|(sum, count)| sum / count.max(1.0)).collect())
+    }
 }
 
 #[cfg(test)]

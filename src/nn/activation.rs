@@ -153,7 +153,9 @@ impl Activation {
     }
 }
 
-fn sigmoid(x: f32) -> f32 {
+/// `1/(1 + e^(-x))`
+#[must_use]
+pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + libm::expf(-x))
 }
 

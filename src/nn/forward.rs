@@ -17,7 +17,7 @@ use super::network::{Body, Network, Node, NodeId};
 use super::shape::{DataFormat, Shape, product};
 use super::sorted::Sorted;
 use super::weights::{Slices, Weights, first_convolution, owner};
-use super::work::{Job, NodeWeights};
+use super::work::{Job, NodeWeights, in_order};
 use std::sync::Arc;
 
 /// Bytes that the maps of a run may take in a page.
@@ -80,13 +80,60 @@ pub struct Run {
     doing: Option<Doing>,
 }
 
-/// A node at work.
+/// A node at work: first its inputs are brought into the order in which its layer reads them, one after the other.
 struct Doing {
     key: u64,
-    job: Job,
+    layer: Layer,
+    inputs: Vec<Maps>,
+    /// How many of the inputs are in order.
+    ordered: usize,
+    job: Option<Job>,
     owner: NodeId,
     specs: Vec<WeightSpec>,
     bytes: u64,
+}
+
+impl Doing {
+    /// Works on; the maps once they are there, nothing when `units` are used up.
+    fn step(&mut self, weights: &Weights, first: bool, units: &mut u64) -> Result<Option<Maps>, RunError> {
+        let slices = Slices::of(weights, self.owner, first);
+        loop {
+            let mut job = match self.job.take() {
+                Some(job) => job,
+                None => match self.next()? {
+                    Some(job) => job,
+                    None => continue,
+                },
+            };
+            let weights = NodeWeights::new(slices, &self.specs);
+            while let Some(cost) = job.piece(&weights) {
+                *units = units.saturating_sub(cost);
+                if *units == 0 {
+                    self.job = Some(job);
+                    return Ok(None);
+                }
+            }
+            let maps = job.maps().ok_or(RunError::Refused { bytes: self.bytes })?;
+            match self.inputs.get_mut(self.ordered) {
+                Some(input) => *input = maps,
+                None => return Ok(Some(maps)),
+            }
+            self.ordered += 1;
+        }
+    }
+
+    /// What is to be done next; nothing where an input lies in order already.
+    fn next(&mut self) -> Result<Option<Job>, RunError> {
+        let Some(input) = self.inputs.get(self.ordered) else { return self.layer.op().forward(&self.inputs).map(Some) };
+        let job = match self.layer.op().reads(&input.shape()) {
+            Some(order) => in_order(input, order)?,
+            None => None,
+        };
+        if job.is_none() {
+            self.ordered += 1;
+        }
+        Ok(job)
+    }
 }
 
 impl Run {
@@ -163,17 +210,13 @@ impl Run {
     pub fn step(&mut self, units: &mut u64) -> Progress {
         loop {
             if let Some(doing) = &mut self.doing {
-                let slices = Slices::of(&self.weights, doing.owner, self.first == Some(doing.owner));
-                let weights = NodeWeights::new(slices, &doing.specs);
-                while let Some(cost) = doing.job.piece(&weights) {
-                    *units = units.saturating_sub(cost);
-                    if *units == 0 {
-                        return Progress::Working;
-                    }
+                let first = self.first == Some(doing.owner);
+                let key = doing.key;
+                match doing.step(&self.weights, first, units) {
+                    Ok(None) => return Progress::Working,
+                    Ok(Some(maps)) => return self.finish(key, Ok(maps)),
+                    Err(error) => return self.finish(key, Err(error)),
                 }
-            }
-            if let Some(doing) = self.doing.take() {
-                return self.finish(doing);
             }
             let Some(node) = self.network.nodes.get(self.at).cloned() else { return Progress::Finished };
             if let Some(progress) = self.begin(&node) {
@@ -188,17 +231,17 @@ impl Run {
         self.cache
     }
 
-    /// The maps of the node at work are there.
-    fn finish(&mut self, doing: Doing) -> Progress {
-        let Doing { key, job, bytes, .. } = doing;
+    /// The maps of the node at work are there, or never will be.
+    fn finish(&mut self, key: u64, maps: Result<Maps, RunError>) -> Progress {
+        self.doing = None;
         let Some(entry) = self.report.nodes.get(self.at) else { return Progress::Finished };
         let (id, format) = (entry.id, entry.format);
-        match job.maps() {
-            Some(maps) => {
+        match maps {
+            Ok(maps) => {
                 self.cache.keep(key, &maps);
                 self.ready(id, key, maps, format)
             }
-            None => self.failed(id, RunError::Refused { bytes }),
+            Err(error) => self.failed(id, error),
         }
     }
 
@@ -259,7 +302,7 @@ impl Run {
         if node.body.is_input() {
             let picture = self.inputs.of(node.id);
             return match picture.filter(|picture| picture.shape() == *shape) {
-                Some(picture) => said(Begun::Known(key::of_picture(picture), picture.clone(), 0)),
+                Some(picture) => said(Begun::Known(self.cache.key_of(picture), picture.clone(), 0)),
                 None => {
                     let got = picture.map(Maps::shape);
                     said(Begun::Failed(RunError::Sizes { wanted: shape.clone(), got }))
@@ -294,11 +337,9 @@ impl Run {
         if needed > self.budget {
             return said(Begun::Failed(RunError::Memory { needed, budget: self.budget }));
         }
-        let maps: Vec<Maps> = inputs.into_iter().map(|(_, maps)| maps.clone()).collect();
-        said(match layer.op().forward(&maps) {
-            Ok(job) => Begun::Work(Doing { key, job, owner, specs, bytes: needed }, bytes),
-            Err(error) => Begun::Failed(error),
-        })
+        let inputs: Vec<Maps> = inputs.into_iter().map(|(_, maps)| maps.clone()).collect();
+        let doing = Doing { key, layer: layer.clone(), inputs, ordered: 0, job: None, owner, specs, bytes: needed };
+        said(Begun::Work(doing, bytes))
     }
 }
 

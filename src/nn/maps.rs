@@ -22,10 +22,48 @@ impl PartialEq for Maps {
 }
 
 impl Maps {
-    /// Wraps an array whose axes are in Keras's order, without the batch.
+    /// Wraps an array whose axes are in Keras's order, without the batch. One with gaps in its memory is brought together.
     #[must_use]
     pub fn new(values: ArrayD<f32>) -> Self {
+        let whole = values.as_slice_memory_order().is_some() && values.strides().iter().all(|step| *step >= 0);
+        let values = if whole { values } else { values.as_standard_layout().into_owned() };
         Self { values: Arc::new(values) }
+    }
+
+    /// Whether these are the very same values, not only equal ones.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.values, &other.values)
+    }
+
+    /// Whether the values lie in memory in this order of the axes, the slowest first.
+    #[must_use]
+    pub fn lies(&self, order: &[usize]) -> bool {
+        self.view().permuted_axes(order).is_standard_layout()
+    }
+
+    /// Copies some of the values in this order of the axes, the slowest first: those from number `from` on.
+    pub fn read(&self, order: &[usize], from: usize, out: &mut [f32]) {
+        let Some((values, layout)) = self.memory() else { return };
+        let axis = |axis: &usize| Some((*layout.sizes.get(*axis)?, *layout.steps.get(*axis)?));
+        let axes: Vec<(usize, usize)> = order.iter().filter_map(axis).collect();
+        let Some(((size, step), others)) = axes.split_last() else {
+            out.iter_mut().zip(values).for_each(|(out, value)| *out = *value);
+            return;
+        };
+        let (mut outer, mut inner) = (from / (*size).max(1), from % (*size).max(1));
+        let mut rest = out;
+        while !rest.is_empty() && inner < *size {
+            let (mut place, mut number) = (inner * step, outer);
+            for (size, step) in others.iter().rev() {
+                place += number % size * step;
+                number /= size;
+            }
+            let (run, after) = rest.split_at_mut((size - inner).min(rest.len()));
+            let cells = values.get(place..).unwrap_or_default().iter().step_by((*step).max(1));
+            run.iter_mut().zip(cells).for_each(|(out, value)| *out = *value);
+            (rest, outer, inner) = (after, outer + 1, 0);
+        }
     }
 
     /// Values in Keras's order (the last axis runs fastest); `None` where their number does not fit the sizes.
@@ -125,11 +163,17 @@ impl Layout {
     /// One axis runs slowest, the others in Keras's order: for the channels' axis, channel by channel.
     #[must_use]
     pub fn first(sizes: &[usize], axis: usize) -> Self {
+        let others = (0..sizes.len()).filter(|at| *at != axis);
+        Self::ordered(sizes, &(axis < sizes.len()).then_some(axis).into_iter().chain(others).collect::<Vec<_>>())
+    }
+
+    /// The axes in the order in which they run, the slowest first; it must name each axis once.
+    #[must_use]
+    pub fn ordered(sizes: &[usize], order: &[usize]) -> Self {
         let mut steps = vec![0; sizes.len()];
         let mut step = 1_usize;
-        let inner = (0..sizes.len()).rev().filter(|at| *at != axis);
-        for at in inner.chain((axis < sizes.len()).then_some(axis)) {
-            if let (Some(slot), Some(size)) = (steps.get_mut(at), sizes.get(at)) {
+        for at in order.iter().rev() {
+            if let (Some(slot), Some(size)) = (steps.get_mut(*at), sizes.get(*at)) {
                 *slot = step;
                 step = step.saturating_mul(*size);
             }
@@ -171,18 +215,18 @@ pub struct Planes {
 }
 
 impl Planes {
-    /// The planes of maps along an axis; `None` where there is no such axis. Costs nothing where they lie so already, as
-    /// after a convolution or a pool.
+    /// The planes of maps along an axis; `None` where there is no such axis. Costs nothing where they lie so already: a run
+    /// brings them into the order that a layer [reads](super::layers::Operator::reads) before it asks for its work.
     #[must_use]
     pub fn new(maps: &Maps, axis: usize) -> Option<Self> {
         let view = maps.view();
         let count = *view.shape().get(axis)?;
         let each = view.len().checked_div(count).unwrap_or(0);
-        let order: Vec<usize> = std::iter::once(axis).chain((0..view.ndim()).filter(|at| *at != axis)).collect();
-        let turned = view.clone().permuted_axes(order);
-        let maps = if turned.is_standard_layout() {
+        let order = slowest(axis, view.ndim());
+        let maps = if maps.lies(&order) {
             maps.clone()
         } else {
+            let turned = view.clone().permuted_axes(order);
             Layout::first(view.shape(), axis).maps(turned.iter().copied().collect())?
         };
         Some(Self { maps, axis, count, each })
@@ -211,6 +255,12 @@ impl Planes {
         let mut others = view.shape().iter().enumerate().filter(|(at, _)| *at != self.axis).map(|(_, n)| *n);
         Some([others.next()?, others.next()?])
     }
+}
+
+/// The order of the axes in which one runs slowest and the others as in Keras.
+#[must_use]
+pub fn slowest(axis: usize, axes: usize) -> Vec<usize> {
+    std::iter::once(axis).chain((0..axes).filter(|at| *at != axis)).collect()
 }
 
 /// The axis of the channels in maps that have three axes.

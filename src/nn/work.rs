@@ -79,8 +79,9 @@ pub trait Work {
 /// A layer at work, of any kind.
 pub type Job = Box<dyn Work>;
 
-/// About what a piece may cost: some tenths of a millisecond.
-pub const PIECE: usize = 1 << 17;
+/// About what a piece may cost: some tenths of a millisecond. No piece of any layer, of any size, costs more than a few of it, so
+/// that a run can be stopped at any time. Unit tests cut much smaller pieces: what they compute is stopped at every place.
+pub const PIECE: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };
 
 /// Room for so many values, none of which is there yet: to write zeros into all of it at once would take longer than a piece may.
 ///
@@ -109,46 +110,58 @@ pub fn ready(maps: Maps) -> Job {
     Box::new(Ready(maps))
 }
 
-/// Work whose values are written in runs of `each`, none of which needs another: `fill(number, run, weights)` writes run
-/// `number`, and costs about `cost`. The last run may be shorter.
+/// Work whose values are written in runs of `each`, none of which needs another value: `fill(run, from, out, weights)` writes
+/// some of run number `run`, those from value `from` of it on. A value costs about `cost`, which must be far below [`PIECE`].
 ///
 /// # Errors
 /// Where the machine does not give the memory.
 pub fn fill<F>(layout: Layout, each: usize, cost: usize, fill: F) -> Result<Job, RunError>
 where
-    F: FnMut(usize, &mut [f32], &NodeWeights<'_>) + 'static,
+    F: FnMut(usize, usize, &mut [f32], &NodeWeights<'_>) + 'static,
 {
     let (out, len) = (room(layout.len())?, layout.len().unwrap_or(0));
-    Ok(Box::new(Fill { out, len, at: 0, each: each.max(1), cost, layout, fill }))
+    Ok(Box::new(Fill { out, len, each: each.max(1), cost: cost.max(1), layout, fill }))
 }
 
 struct Fill<F> {
     out: Vec<f32>,
     len: usize,
-    at: usize,
     each: usize,
     cost: usize,
     layout: Layout,
     fill: F,
 }
 
-impl<F: FnMut(usize, &mut [f32], &NodeWeights<'_>)> Work for Fill<F> {
+impl<F: FnMut(usize, usize, &mut [f32], &NodeWeights<'_>)> Work for Fill<F> {
     fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
-        // As many runs as make a piece.
-        let mut cost = 0_usize;
-        while cost < PIECE && self.out.len() < self.len {
-            let start = self.out.len();
-            self.out.resize(start.saturating_add(self.each).min(self.len), 0.0);
-            (self.fill)(self.at, self.out.get_mut(start..).unwrap_or_default(), weights);
-            self.at += 1;
-            cost = cost.saturating_add(self.cost.max(1));
+        // As many values as make a piece.
+        let start = self.out.len();
+        let end = start.saturating_add((PIECE / self.cost).max(1)).min(self.len);
+        while self.out.len() < end {
+            let at = self.out.len();
+            let (run, from) = (at / self.each, at % self.each);
+            self.out.resize(end.min(at.saturating_add(self.each - from)), 0.0);
+            (self.fill)(run, from, self.out.get_mut(at..).unwrap_or_default(), weights);
         }
-        (cost > 0).then_some(cost as u64)
+        (end > start).then_some(((end - start) as u64).saturating_mul(self.cost as u64))
     }
 
     fn maps(self: Box<Self>) -> Option<Maps> {
         self.layout.maps(self.out)
     }
+}
+
+/// The same maps with their values in this order of the axes in memory, the slowest first; `None` where they lie so already.
+///
+/// # Errors
+/// Where the machine does not give the memory.
+pub fn in_order(maps: &Maps, order: Vec<usize>) -> Result<Option<Job>, RunError> {
+    if maps.lies(&order) {
+        return Ok(None);
+    }
+    let (maps, layout) = (maps.clone(), Layout::ordered(maps.view().shape(), &order));
+    let len = layout.len().unwrap_or(0);
+    fill(layout, len, 2, move |_, from, out, _| maps.read(&order, from, out)).map(Some)
 }
 
 /// Work on what other work leaves.

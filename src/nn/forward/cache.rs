@@ -1,7 +1,9 @@
 //! Maps that were computed before.
 
+use super::key::of_picture;
 use crate::nn::maps::Maps;
 use crate::nn::sorted::Sorted;
+use std::cell::RefCell;
 
 /// Bytes a cache holds unless it is told otherwise.
 const BYTES: u64 = 1 << 28;
@@ -13,7 +15,12 @@ pub struct Cache {
     bytes: u64,
     most: u64,
     turn: u64,
+    /// The pictures of the last runs, each with its number.
+    pictures: RefCell<Vec<(Maps, u64)>>,
 }
+
+/// Pictures that are told apart from new ones: those of one run, and the ones before.
+const PICTURES: usize = 8;
 
 #[derive(Debug)]
 struct Kept {
@@ -33,7 +40,7 @@ impl Cache {
     /// A cache of at most so many bytes.
     #[must_use]
     pub fn new(most: u64) -> Self {
-        Self { maps: Sorted::new(), bytes: 0, most, turn: 0 }
+        Self { maps: Sorted::new(), bytes: 0, most, turn: 0, pictures: RefCell::default() }
     }
 
     /// Bytes it holds.
@@ -45,6 +52,20 @@ impl Cache {
     /// The next run begins.
     pub(super) const fn turn(&mut self) {
         self.turn += 1;
+    }
+
+    /// The key of a picture. It is known again as the very same values: to look at them all would take longer than a step may.
+    pub(super) fn key_of(&self, picture: &Maps) -> u64 {
+        let mut pictures = self.pictures.borrow_mut();
+        let known = pictures.iter().find(|(known, _)| known.is(picture)).map(|(_, number)| *number);
+        let next = pictures.last().map_or(0, |(_, last)| last + 1);
+        if known.is_none() {
+            if pictures.len() >= PICTURES {
+                pictures.remove(0);
+            }
+            pictures.push((picture.clone(), next));
+        }
+        of_picture(known.unwrap_or(next))
     }
 
     /// The maps of a key.

@@ -18,8 +18,10 @@ use crate::nn::params::Value as Argument;
 use crate::nn::weights::Tensor;
 use crate::nn::weights::{FilterEdit, FilterKey};
 use crate::nn::window::Padding;
+use crate::nn::work::PIECE;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 fn noise(count: usize, seed: u32) -> Vec<f32> {
     let mut s = seed;
@@ -216,8 +218,87 @@ fn conv(filters: u64) -> Layer {
     Conv2D { filters, padding: Padding::Same, ..Conv2D::default() }.into()
 }
 
+/// The same picture each time.
 fn picture() -> Maps {
-    noisy(&[12, 12, 1], 0, 5)
+    static PICTURE: OnceLock<Maps> = OnceLock::new();
+    PICTURE.get_or_init(|| noisy(&[12, 12, 1], 0, 5)).clone()
+}
+
+/// What a layer's work costs on these inputs: all of it, and its dearest piece.
+fn costs(layer: &Layer, inputs: &[Maps]) -> (u64, u64) {
+    let shapes: Vec<Shape> = inputs.iter().map(Maps::shape).collect();
+    let shapes: Vec<&Shape> = shapes.iter().collect();
+    let specs = layer.op().weights(&shapes).unwrap();
+    let all = Weights::default();
+    let weights = NodeWeights::new(Slices::of(&all, NodeId(1), false), &specs);
+    let (mut total, mut dearest) = (0, 0);
+    let mut done = |mut job: Job| {
+        while let Some(cost) = job.piece(&weights) {
+            (total, dearest) = (total + cost, cost.max(dearest));
+        }
+        job.maps().unwrap()
+    };
+    let ordered = |input: &Maps| layer.op().reads(&input.shape()).and_then(|order| in_order(input, order).unwrap());
+    let inputs: Vec<Maps> = inputs.iter().map(|input| ordered(input).map_or(input.clone(), &mut done)).collect();
+    done(layer.op().forward(&inputs).unwrap());
+    (total, dearest)
+}
+
+/// However large a layer is, a piece of its work is small, so that a newer request is heard between two of them. Pieces are
+/// counted, and what they say they cost is at least what the layer has to do.
+#[test]
+fn no_piece_is_large() {
+    let same =
+        |kernel_size, strides| Conv2D { filters: 5, kernel_size, strides, padding: Padding::Same, ..Conv2D::default() };
+    let across = |activation| Layer::from(Activation { activation });
+    let pool = |n| Layer::from(AveragePooling2D { pool_size: [n, n], ..AveragePooling2D::default() });
+    let first = Flatten { data_format: DataFormat::ChannelsFirst };
+    let mut cases: Vec<(Layer, Vec<usize>)> = vec![
+        (same([60, 60], [1, 1]).into(), vec![20, 20, 3]),
+        (same([1, 2000], [1, 3]).into(), vec![1, 3000, 1]),
+        (Conv2D { dilation_rate: [9, 9], groups: 2, filters: 2, ..same([9, 9], [1, 1]) }.into(), vec![40, 40, 8]),
+        (same([1, 1], [1, 1]).into(), vec![2, 2, 3000]),
+        (Conv2D { activation: Function::Softmax, filters: 300, ..same([1, 1], [1, 1]) }.into(), vec![9, 9, 3]),
+        (Dense { units: 4, ..Dense::default() }.into(), vec![20_000]),
+        (Dense { units: 2000, activation: Function::Tanh, ..Dense::default() }.into(), vec![3, 5, 7]),
+        (pool(100), vec![200, 200, 2]),
+        (MaxPooling2D { pool_size: [1, 2000], ..MaxPooling2D::default() }.into(), vec![2, 4000, 1]),
+        (GlobalMaxPooling2D::default().into(), vec![3, 4000, 2]),
+        (GlobalAveragePooling2D::default().into(), vec![4000, 3, 2]),
+        (BatchNormalization::default().into(), vec![90, 90, 2]),
+        (ZeroPadding2D { padding: [[2, 3], [3000, 9]], ..ZeroPadding2D::default() }.into(), vec![5, 3000, 1]),
+        (first.into(), vec![9, 50, 30]),
+    ];
+    for activation in [Function::Softmax, Function::LogSoftmax, Function::Sparsemax, Function::Glu, Function::Mish] {
+        cases.push((across(activation), vec![7000]));
+        cases.push((across(activation), vec![900, 2]));
+    }
+    // And every layer there is.
+    cases.extend(Layer::CLASS_NAMES.iter().filter_map(|name| Some((Layer::new(name)?, vec![70, 70, 4]))));
+    for (layer, sizes) in cases.iter().filter(|(layer, _)| !matches!(layer, Layer::InputLayer(_))) {
+        for axis in 0..sizes.len() {
+            let picture = noisy(sizes, axis, 3);
+            let shape = picture.shape();
+            let output = layer.op().output_shape(&[&shape]).unwrap();
+            let (total, dearest) = costs(layer, &[picture]);
+            let what = format!("{layer:?} on {shape}");
+            assert!(dearest <= 3 * PIECE as u64, "{what}: a piece costs {dearest}");
+            let macs = layer.op().macs(&[&shape], &output).unwrap().unwrap();
+            assert!(total >= macs, "{what}: {total} for {macs} multiply-adds");
+            let passes = layer.op().class_name() == "Dropout";
+            assert!(passes || total >= output.count().unwrap().unwrap(), "{what}: {total} for {output}");
+        }
+    }
+}
+
+/// Rows that are longer than a piece give what short ones give.
+#[test]
+fn long_rows() {
+    for activation in [Function::Softmax, Function::LogSoftmax, Function::Sparsemax] {
+        agrees(&Activation { activation }.into(), &noisy(&[3, 700], 1, 4), 2).unwrap();
+    }
+    let wide = MaxPooling2D { pool_size: [2, 1300], strides: Some([1, 40]), ..MaxPooling2D::default() };
+    agrees(&wide.into(), &noisy(&[4, 1500, 2], 0, 4), 2).unwrap();
 }
 
 /// The nodes of a run that had to be computed.

@@ -1,43 +1,168 @@
 //! Activations that look at all entries of the last axis together.
 
-use crate::nn::activation::Activation;
+use crate::nn::activation::{Activation, sigmoid};
 use crate::nn::maps::{Layout, Maps};
-use crate::nn::work::{Job, RunError, fill};
-use ndarray::Axis;
+use crate::nn::work::{Job, NodeWeights, PIECE, RunError, Work, fill, room};
+
+/// What an entry costs: about as much as a power.
+const COST: usize = 8;
 
 /// The work of such an activation on maps whose last axis is the one, whatever the order of the axes means.
 ///
 /// # Errors
 /// Where the machine does not give the memory, and where `glu` cannot halve the axis.
 pub fn across(maps: Maps, activation: Activation) -> Result<Job, RunError> {
-    let mut sizes = maps.view().shape().to_vec();
+    let sizes = maps.view().shape().to_vec();
+    let order: Vec<usize> = (0..sizes.len()).collect();
     let entries = sizes.last().copied().unwrap_or(1).max(1);
-    let mut kept = entries;
     if activation == Activation::Glu {
-        if !entries.is_multiple_of(2) {
-            let even = entries as u64 + 1;
-            let mut wanted = maps.shape();
-            if let Some(last) = wanted.0.last_mut() {
-                *last = Some(even);
-            }
-            return Err(RunError::Sizes { wanted, got: Some(maps.shape()) });
+        return halves(maps, sizes, order, entries);
+    }
+    let layout = Layout::keras(&sizes);
+    let out = room(layout.len())?;
+    let row = Row { pass: Pass::first(activation), at: 0 };
+    Ok(Box::new(Rows { maps, order, activation, entries, layout, out, row }))
+}
+
+/// `glu`: each entry of the first half times the sigmoid of its fellow in the second.
+fn halves(maps: Maps, mut sizes: Vec<usize>, order: Vec<usize>, entries: usize) -> Result<Job, RunError> {
+    if !entries.is_multiple_of(2) {
+        let mut wanted = maps.shape();
+        if let Some(last) = wanted.0.last_mut() {
+            *last = Some(entries as u64 + 1);
         }
-        kept = entries / 2;
-        if let Some(last) = sizes.last_mut() {
-            *last = kept;
+        return Err(RunError::Sizes { wanted, got: Some(maps.shape()) });
+    }
+    let half = entries / 2;
+    if let Some(last) = sizes.last_mut() {
+        *last = half;
+    }
+    fill(Layout::keras(&sizes), half, COST, move |row, from, out, _| {
+        let start = row * entries + from;
+        let mut gates = vec![0.0; out.len()];
+        maps.read(&order, start, out);
+        maps.read(&order, start + half, &mut gates);
+        out.iter_mut().zip(gates).for_each(|(value, gate)| *value *= sigmoid(gate));
+    })
+}
+
+/// Such an activation at work, row by row.
+struct Rows {
+    maps: Maps,
+    order: Vec<usize>,
+    activation: Activation,
+    entries: usize,
+    layout: Layout,
+    out: Vec<f32>,
+    /// How far a row is that is longer than a piece.
+    row: Row,
+}
+
+/// A row that is gone over several times, some entries at a time.
+#[derive(Clone, Copy)]
+struct Row {
+    pass: Pass,
+    at: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Pass {
+    /// Looks for the greatest entry.
+    Most(f32),
+    /// Adds up the powers of what the entries are below the greatest.
+    Sum(f32, f64),
+    /// Adds up and counts the entries above a threshold, until the threshold that follows leaves the same entries (Michelot 1986).
+    Above { threshold: f64, sum: f64, count: f64, before: f64 },
+    /// Writes what the entries become: with the greatest and the sum of the powers, or with the threshold.
+    Write(f32, f32),
+}
+
+impl Pass {
+    const fn first(activation: Activation) -> Self {
+        match activation {
+            Activation::Sparsemax => {
+                Self::Above { threshold: f64::NEG_INFINITY, sum: 0.0, count: 0.0, before: f64::INFINITY }
+            }
+            _ => Self::Most(f32::NEG_INFINITY),
         }
     }
-    // One entry of the first axis at a time; a vector has only its own.
-    let runs = if sizes.len() > 1 { sizes.first().copied().unwrap_or(1) } else { 1 };
-    let layout = Layout::keras(&sizes);
-    let each = layout.len().and_then(|len| len.checked_div(runs)).unwrap_or(1);
-    fill(layout, each, each.saturating_mul(8), move |run, out, _| {
-        let view = maps.view();
-        let part = if view.ndim() > 1 { view.index_axis_move(Axis(0), run) } else { view };
-        let mut values: Vec<f32> = part.iter().copied().collect();
-        for (row, out) in values.chunks_exact_mut(entries).zip(out.chunks_exact_mut(kept)) {
-            activation.across(row);
-            out.iter_mut().zip(row).for_each(|(out, value)| *out = *value);
+
+    /// Looks at some of the entries.
+    fn look(&mut self, values: &[f32]) {
+        match self {
+            Self::Most(most) => *most = values.iter().copied().fold(*most, f32::max),
+            Self::Sum(most, sum) => *sum += values.iter().map(|x| f64::from(libm::expf(x - *most))).sum::<f64>(),
+            Self::Above { threshold, sum, count, .. } => {
+                for x in values.iter().map(|x| f64::from(*x)).filter(|x| x > threshold) {
+                    *sum += x;
+                    *count += 1.0;
+                }
+            }
+            Self::Write(..) => {}
         }
-    })
+    }
+
+    /// The pass that follows when all entries were looked at; none after the last.
+    // The nearest numbers that the map's type has.
+    #[allow(clippy::cast_possible_truncation)]
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::Most(most) => Some(Self::Sum(most, 0.0)),
+            Self::Sum(most, sum) => Some(Self::Write(most, sum as f32)),
+            Self::Above { threshold, count, before, .. } if count >= before => Some(Self::Write(threshold as f32, 0.0)),
+            Self::Above { sum, count, .. } => {
+                Some(Self::Above { threshold: (sum - 1.0) / count, sum: 0.0, count: 0.0, before: count })
+            }
+            Self::Write(..) => None,
+        }
+    }
+}
+
+impl Rows {
+    /// Whole rows, as many as make a piece.
+    fn short(&mut self, left: usize) -> usize {
+        let count = (PIECE / (self.entries * COST)).clamp(1, left);
+        let start = self.out.len();
+        self.out.resize(start + count * self.entries, 0.0);
+        let rows = self.out.get_mut(start..).unwrap_or_default();
+        self.maps.read(&self.order, start, rows);
+        rows.chunks_exact_mut(self.entries).for_each(|row| self.activation.across(row));
+        count * self.entries * COST
+    }
+
+    /// Some entries of a row that is longer than a piece.
+    fn long(&mut self) -> usize {
+        let mut values = vec![0.0; (PIECE / COST).min(self.entries - self.row.at)];
+        let start = self.out.len() / self.entries * self.entries;
+        self.maps.read(&self.order, start + self.row.at, &mut values);
+        self.row.pass.look(&values);
+        if let Pass::Write(a, b) = self.row.pass {
+            let becomes = |x: &f32| match self.activation {
+                Activation::Softmax => libm::expf(x - a) / b,
+                Activation::LogSoftmax => x - a - libm::logf(b),
+                _ => (x - a).max(0.0),
+            };
+            self.out.extend(values.iter().map(becomes));
+        }
+        self.row.at += values.len();
+        if self.row.at == self.entries {
+            let pass = self.row.pass.next().unwrap_or(Pass::first(self.activation));
+            self.row = Row { pass, at: 0 };
+        }
+        values.len() * COST
+    }
+}
+
+impl Work for Rows {
+    fn piece(&mut self, _weights: &NodeWeights<'_>) -> Option<u64> {
+        let left = self.layout.len().unwrap_or(0).saturating_sub(self.out.len()).div_ceil(self.entries);
+        if left == 0 {
+            return None;
+        }
+        Some(if self.entries.saturating_mul(COST) > PIECE { self.long() } else { self.short(left) } as u64)
+    }
+
+    fn maps(self: Box<Self>) -> Option<Maps> {
+        self.layout.maps(self.out)
+    }
 }

@@ -30,9 +30,8 @@ pub struct Field {
     rows: usize,
     row: usize,
     phase: usize,
-    /// Where each tap reads, from where the window's first tap would read if no column were split off.
-    taps: Vec<usize>,
-    last_tap: usize,
+    kernel: [usize; 2],
+    dilation: [usize; 2],
     /// Cells of a channel that one row of the output reads.
     reach: usize,
 }
@@ -42,20 +41,14 @@ impl Field {
     #[must_use]
     pub fn new(channels: usize, h: &Window, w: &Window) -> Option<Self> {
         let mut field = Self::geometry(h, w)?;
-        let taps = usize::try_from(h.kernel.checked_mul(w.kernel)?).ok()?;
+        field.kernel[0].checked_mul(field.kernel[1])?;
         field.rows.checked_mul(field.row)?.checked_mul(channels)?;
         field.channels = channels;
-        let [kernel_rows, kernel] = [h, w].map(|window| usize::try_from(window.kernel).unwrap_or(1));
-        let [down, right] = [h, w].map(|window| usize::try_from(window.dilation).unwrap_or(1));
-        let stride = field.stride[1];
-        let column = |at: usize| at * right % stride * field.phase + at * right / stride;
-        field.taps = (0..taps).map(|tap| tap / kernel * down * field.row + column(tap % kernel)).collect();
-        field.last_tap = field.taps.iter().copied().max().unwrap_or(0);
-        field.reach = kernel_rows.saturating_mul(field.row);
+        field.reach = field.kernel[0].saturating_mul(field.row);
         Some(field)
     }
 
-    /// The sizes of a channel's field; no channels, no taps.
+    /// The sizes of a channel's field; no channels.
     fn geometry(h: &Window, w: &Window) -> Option<Self> {
         let size = |n: u64| usize::try_from(n).ok();
         let pair = |a: u64, b: u64| Some([size(a)?, size(b)?]);
@@ -67,7 +60,18 @@ impl Field {
         let phase = output[1].checked_next_multiple_of(LANES)?.checked_add(last_tap)?;
         let row = phase.checked_mul(stride[1].min(size(w.effective())?))?;
         let (input, before) = (pair(h.input, w.input)?, pair(h.before, w.before)?);
-        Some(Self { channels: 0, input, output, before, stride, rows, row, phase, taps: vec![], last_tap: 0, reach: 0 })
+        Some(Self { channels: 0, input, output, before, stride, rows, row, phase, kernel, dilation, reach: 0 })
+    }
+
+    /// Taps of a kernel.
+    const fn taps(&self) -> usize {
+        self.kernel[0] * self.kernel[1]
+    }
+
+    /// Where a tap reads, from where the window's first tap would read if no column were split off.
+    const fn tap(&self, tap: usize) -> usize {
+        let (down, right) = (tap / self.kernel[1] * self.dilation[0], tap % self.kernel[1] * self.dilation[1]);
+        down * self.row + right % self.stride[1] * self.phase + right / self.stride[1]
     }
 
     /// Cells of the laid-out input.
@@ -82,26 +86,27 @@ impl Field {
         self.len() == 0
     }
 
-    /// Lays out one channel in its place in `cells`, which is 0 where it is padding.
-    fn lay_out(&self, channel: usize, plane: &[f32], cells: &mut [f32]) {
-        let [h, w] = self.input;
+    /// Lays out some cells, the first of which is number `at` of the field; they are 0 where it is padding. They are as many as
+    /// there are left in one part of a row, or `most`.
+    fn lay_out(&self, at: usize, most: usize, input: &Planes, cells: &mut Vec<f32>) {
         let area = self.rows * self.row;
-        let Some(place) = cells.get_mut(channel * area..(channel + 1) * area) else { return };
-        let below = self.rows.saturating_sub(self.before[0]).min(h);
-        let rows = place.chunks_exact_mut(self.row.max(1)).skip(self.before[0]);
-        for (row, from) in rows.zip(plane.chunks_exact(w.max(1))).take(below) {
-            for (phase, to) in row.chunks_exact_mut(self.phase.max(1)).enumerate() {
-                // Columns of this phase: the padded column is `phase` modulo the stride.
-                let (before, stride) = (self.before[1], self.stride[1]);
-                let skipped = before.saturating_sub(phase).div_ceil(stride);
-                let first = skipped * stride + phase - before;
-                let cells = to.iter_mut().skip(skipped);
-                if stride == 1 {
-                    cells.zip(from).for_each(|(to, from)| *to = *from);
-                } else {
-                    cells.zip(from.iter().skip(first).step_by(stride)).for_each(|(to, from)| *to = *from);
-                }
-            }
+        let (channel, row) = (at / area, at % area / self.row);
+        let (phase, first) = (at % self.row / self.phase, at % self.row % self.phase);
+        let count = (self.phase - first).min(most);
+        let start = cells.len();
+        cells.resize(start + count, 0.0);
+        let [height, width] = self.input;
+        let Some(y) = row.checked_sub(self.before[0]).filter(|y| *y < height) else { return };
+        let from = input.plane(channel).get(y * width..(y + 1) * width).unwrap_or_default();
+        // Columns of this phase: the padded column is `phase` modulo the stride.
+        let (before, stride) = (self.before[1], self.stride[1]);
+        let skipped = before.saturating_sub(phase).div_ceil(stride).max(first);
+        let to = cells.get_mut(start..).unwrap_or_default().iter_mut().skip(skipped - first);
+        let from = from.get(skipped * stride + phase - before..).unwrap_or_default();
+        if stride == 1 {
+            to.zip(from).for_each(|(to, from)| *to = *from);
+        } else {
+            to.zip(from.iter().step_by(stride)).for_each(|(to, from)| *to = *from);
         }
     }
 }
@@ -116,7 +121,9 @@ pub struct Convolution {
     activation: Activation,
     layout: Layout,
     out: Vec<f32>,
-    laid_out: usize,
+    /// Where each tap reads, as far as they are worked out, and the furthest of them.
+    taps: Vec<usize>,
+    last_tap: usize,
     block: Block,
 }
 
@@ -125,12 +132,17 @@ pub struct Convolution {
 struct Block {
     first: usize,
     count: usize,
+    /// Filters that are packed, and weights of the next one.
     packed: usize,
+    weight: usize,
     /// Channel by channel, tap by tap: the weights of a block's filters side by side, or of one filter.
     fours: Vec<[f32; BLOCK]>,
     ones: Vec<f32>,
+    /// The first channel and tap that are gone through, and the next strip of the output: its row and column.
     channel: usize,
+    tap: usize,
     row: usize,
+    left: usize,
 }
 
 impl Convolution {
@@ -158,7 +170,8 @@ impl Convolution {
             activation,
             layout,
             out,
-            laid_out: 0,
+            taps: vec![],
+            last_tap: 0,
             block: Block::default(),
         };
         work.block.count = work.block_from(0);
@@ -177,77 +190,113 @@ impl Convolution {
     }
 
     fn lay_out(&mut self) -> u64 {
-        let mut cost = 0;
-        while self.laid_out < self.field.channels && cost < PIECE {
-            self.cells.resize((self.laid_out + 1) * self.field.rows * self.field.row, 0.0);
-            self.field.lay_out(self.laid_out, self.input.plane(self.laid_out), &mut self.cells);
-            self.laid_out += 1;
-            cost += self.field.rows * self.field.row;
+        let (start, len) = (self.cells.len(), self.field.len());
+        let end = start.saturating_add(PIECE).min(len);
+        while self.cells.len() < end {
+            let at = self.cells.len();
+            self.field.lay_out(at, end - at, &self.input, &mut self.cells);
         }
-        cost as u64
+        (end - start) as u64
     }
 
-    /// Brings the next filter of the block to where the others are.
+    fn work_out_taps(&mut self) -> u64 {
+        let start = self.taps.len();
+        let end = start.saturating_add(PIECE).min(self.field.taps());
+        self.taps.extend((start..end).map(|tap| self.field.tap(tap)));
+        self.last_tap = self.taps.iter().skip(start).copied().fold(self.last_tap, usize::max);
+        (end - start) as u64
+    }
+
+    /// Room for the block: its outputs, which begin as the biases, and its weights. `None` once it is there.
+    fn make_room(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
+        let [h, w] = self.field.output;
+        let (area, start) = (h * w, self.out.len());
+        let end = ((self.block.first + self.block.count) * area).min(start.saturating_add(PIECE));
+        while self.out.len() < end {
+            let plane = self.out.len() / area;
+            self.out.resize(((plane + 1) * area).min(end), weights.number("bias", plane, 0.0));
+        }
+        if end > start {
+            return Some((end - start) as u64);
+        }
+        let len = self.depth().saturating_mul(self.field.taps());
+        let Block { fours, ones, count, .. } = &mut self.block;
+        let before = fours.len().max(ones.len());
+        let after = before.saturating_add(PIECE / BLOCK).min(len);
+        if *count == BLOCK {
+            fours.resize(after, [0.0; BLOCK]);
+        } else {
+            ones.resize(after, 0.0);
+        }
+        (after > before).then_some(((after - before) * BLOCK) as u64)
+    }
+
+    /// Brings some weights of the next filter of the block to where the others are.
     fn pack(&mut self, weights: &NodeWeights<'_>) -> u64 {
-        let (depth, taps, block) = (self.depth(), self.field.taps.len(), &mut self.block);
+        let (depth, taps, block) = (self.depth(), self.field.taps(), &mut self.block);
         let len = depth.saturating_mul(taps);
-        if block.packed == 0 {
-            block.fours.clear();
-            block.ones.clear();
-            if block.count == BLOCK {
-                block.fours.resize(len, [0.0; BLOCK])
-            } else {
-                block.ones.resize(len, 0.0)
+        let mut some = vec![0.0; (PIECE / BLOCK).min(len - block.weight)];
+        weights.fill("kernel", block.first + block.packed, block.weight, &mut some);
+        // In Keras's order a tap has all its channels side by side.
+        let (mut tap, mut channel) = (block.weight / depth.max(1), block.weight % depth.max(1));
+        for weight in &some {
+            let at = channel * taps + tap;
+            if let Some(place) = block.fours.get_mut(at).and_then(|four| four.get_mut(block.packed)) {
+                *place = *weight;
+            } else if let Some(place) = block.ones.get_mut(at) {
+                *place = *weight;
             }
-            let [h, w] = self.field.output;
-            self.out.resize((block.first + block.count) * h * w, 0.0);
-            for (at, plane) in planes(&mut self.out, block.first, block.count, self.field.output).enumerate() {
-                plane.fill(weights.number("bias", block.first + at, 0.0));
-            }
-        }
-        let mut filter = vec![0.0; len];
-        weights.fill("kernel", block.first + block.packed, 0, &mut filter);
-        for (tap, cell) in filter.chunks_exact(depth.max(1)).enumerate() {
-            for (channel, weight) in cell.iter().enumerate() {
-                let at = channel * taps + tap;
-                if let Some(place) = block.fours.get_mut(at).and_then(|four| four.get_mut(block.packed)) {
-                    *place = *weight;
-                } else if let Some(place) = block.ones.get_mut(at) {
-                    *place = *weight;
-                }
+            channel += 1;
+            if channel == depth {
+                (tap, channel) = (tap + 1, 0);
             }
         }
-        block.packed += 1;
-        len.saturating_mul(4) as u64
+        block.weight += some.len();
+        if block.weight >= len {
+            (block.packed, block.weight) = (block.packed + 1, 0);
+        }
+        (some.len() * BLOCK + 1) as u64
     }
 
-    /// The next rows of the block, over some of the channels that it reads.
-    fn rows(&mut self) -> u64 {
-        let depth = self.depth();
-        let taps = self.field.taps.len();
+    /// Channels and taps that are gone through before the next ones are taken: as many as stay in the first cache, and no more
+    /// for one strip than a piece may cost.
+    fn chunk(&self) -> (usize, usize) {
+        let (depth, taps, block) = (self.depth(), self.field.taps(), &self.block);
+        let most = (PIECE / (block.count * LANES)).max(1);
+        if taps > most {
+            return (1, most.min(taps - block.tap));
+        }
         let bytes = taps.saturating_mul(BLOCK * 4).max(self.field.reach.saturating_mul(4));
-        let (chunk, count) = ((CHUNK_BYTES / bytes.max(1)).max(1), self.block.count);
-        let chunk = chunk.min(depth - self.block.channel);
-        let cost = chunk.saturating_mul(taps).saturating_mul(count).saturating_mul(self.field.output[1]).max(1);
-        let rows = (PIECE / cost).max(1).min(self.field.output[0] - self.block.row);
-        let last = self.block.channel + chunk == depth;
-        let group = self.block.first / (self.filters / self.groups.max(1)).max(1);
-        let [_, width] = self.field.output;
+        ((CHUNK_BYTES / bytes.max(1)).min(most / taps).max(1).min(depth - block.channel), taps)
+    }
+
+    /// The next strips of the block, over some of the channels and taps that it reads.
+    fn strips(&mut self) -> u64 {
+        let (channels, taps) = self.chunk();
+        let (depth, all) = (self.depth(), self.field.taps());
+        let [height, width] = self.field.output;
+        let Block { first, count, channel, tap, .. } = self.block;
+        let each = channels * taps * count * LANES;
+        let last = channel + channels == depth && tap + taps == all;
+        let group = first / (self.filters / self.groups.max(1)).max(1);
         let area = self.field.rows * self.field.row;
-        let first_cell = (group * depth + self.block.channel) * area;
-        for row in self.block.row..self.block.row + rows {
-            for left in (0..width).step_by(LANES) {
+        let first_cell = (group * depth + channel) * area;
+        let mut cost = 0;
+        while cost < PIECE && self.block.row < height {
+            let (row, left) = (self.block.row, self.block.left);
+            let right = ((PIECE - cost) / each).max(1).saturating_mul(LANES).saturating_add(left).min(width);
+            for left in (left..right).step_by(LANES) {
                 let cells = Cells {
                     cells: &self.cells,
                     start: first_cell + row * self.field.stride[0] * self.field.row + left,
                     area,
-                    channels: chunk,
-                    taps: &self.field.taps,
-                    last_tap: self.field.last_tap,
+                    channels,
+                    taps: self.taps.get(tap..tap + taps).unwrap_or_default(),
+                    last_tap: self.last_tap,
                 };
-                let mut outs = planes(&mut self.out, self.block.first, count, self.field.output)
+                let mut outs = planes(&mut self.out, first, count, self.field.output)
                     .map(|plane| plane.get_mut(row * width + left..(row + 1) * width).unwrap_or_default());
-                let from = self.block.channel * taps;
+                let from = channel * all + tap;
                 if count == BLOCK {
                     let sums = cells.four_sums(self.block.fours.get(from..).unwrap_or_default()).unwrap_or_default();
                     outs.zip(&sums).for_each(|(out, sums)| add(out, sums));
@@ -255,20 +304,21 @@ impl Convolution {
                     add(out, &cells.sums(self.block.ones.get(from..).unwrap_or_default()).unwrap_or_default());
                 }
             }
+            if last && self.activation != Activation::Linear {
+                for plane in planes(&mut self.out, first, count, self.field.output) {
+                    self.activation.apply(plane.get_mut(row * width + left..row * width + right).unwrap_or_default());
+                }
+            }
+            cost += (right - left).div_ceil(LANES).saturating_mul(each);
+            (self.block.row, self.block.left) = if right < width { (row, right) } else { (row + 1, 0) };
         }
-        if last && self.activation != Activation::Linear {
-            for plane in planes(&mut self.out, self.block.first, count, self.field.output) {
-                let width = self.field.output[1];
-                let done = plane.get_mut(self.block.row * width..(self.block.row + rows) * width);
-                self.activation.apply(done.unwrap_or_default());
+        if self.block.row == height {
+            (self.block.row, self.block.tap) = (0, tap + taps);
+            if self.block.tap == all {
+                (self.block.channel, self.block.tap) = (channel + channels, 0);
             }
         }
-        self.block.row += rows;
-        if self.block.row == self.field.output[0] {
-            self.block.row = 0;
-            self.block.channel += chunk;
-        }
-        cost.saturating_mul(rows) as u64
+        cost as u64
     }
 }
 
@@ -287,19 +337,30 @@ impl Work for Convolution {
         if self.layout.is_empty() || self.block.first >= self.filters {
             return None;
         }
-        if self.laid_out < self.field.channels {
+        if self.cells.len() < self.field.len() {
             return Some(self.lay_out());
+        }
+        if self.taps.len() < self.field.taps() {
+            return Some(self.work_out_taps());
+        }
+        if self.block.packed == 0
+            && let Some(cost) = self.make_room(weights)
+        {
+            return Some(cost);
         }
         if self.block.packed < self.block.count {
             return Some(self.pack(weights));
         }
         if self.block.channel < self.depth() {
-            return Some(self.rows());
+            return Some(self.strips());
         }
         // This block is done (or reads no channel at all: then it is its biases).
         let first = self.block.first + self.block.count;
         let count = self.block_from(first);
-        let (fours, ones) = (std::mem::take(&mut self.block.fours), std::mem::take(&mut self.block.ones));
+        let (mut fours, mut ones) = (std::mem::take(&mut self.block.fours), std::mem::take(&mut self.block.ones));
+        if count != self.block.count {
+            (fours, ones) = (vec![], vec![]);
+        }
         self.block = Block { first, count, fours, ones, ..Block::default() };
         Some(1)
     }

@@ -3,18 +3,28 @@
 use super::conv::Convolution;
 use super::lanes::dot;
 use crate::nn::activation::Activation;
-use crate::nn::maps::{Layout, Maps, Planes};
+use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::window::Window;
-use crate::nn::work::{Job, NodeWeights, RunError, Work, room};
+use crate::nn::work::{Job, NodeWeights, PIECE, RunError, Work, room};
 
 /// Entries whose weights are made at once: they stay in the first cache, and a layer's weights are never held whole.
-const CHUNK: usize = 1 << 12;
+const CHUNK: usize = PIECE / 32;
 
 /// With so many places it is worth laying the entries out one behind the other.
-const MANY: usize = 8;
+const MANY: u64 = 8;
 
-/// The work of making `units` weighted sums of the entries of the last axis, at every place of the other axes. The weights
-/// are called `kernel` and `bias`.
+/// The order of the axes in which the input of weighted sums should lie: entry by entry where there are many places.
+#[must_use]
+pub fn memory_order(sizes: &[u64]) -> Vec<usize> {
+    let places = sizes.split_last().map_or(1, |(_, places)| places.iter().fold(1_u64, |all, n| all.saturating_mul(*n)));
+    match sizes.len().checked_sub(1) {
+        Some(last) if places >= MANY => slowest(last, sizes.len()),
+        _ => (0..sizes.len()).collect(),
+    }
+}
+
+/// The work of making `units` weighted sums of the entries of the last axis, at every place of the other axes, on an input that
+/// lies in [this order](memory_order). The weights are called `kernel` and `bias`.
 ///
 /// # Errors
 /// Where the machine does not give the memory.
@@ -27,27 +37,27 @@ pub fn weighted_sums(input: &Maps, units: usize, activation: Activation) -> Resu
         *last = units;
     }
     let layout = Layout::first(&sizes, last);
-    if places >= MANY
+    if places as u64 >= MANY
         && let Some(planes) = Planes::new(input, last)
     {
         // A kernel of one cell over one row of places.
         let windows = [&Window::identity(1), &Window::identity(places as u64)];
         return Ok(Box::new(Convolution::new(planes, windows, units, 1, activation, layout)?));
     }
-    let mut out = room(layout.len())?;
-    out.resize(layout.len().unwrap_or(0), 0.0);
-    let input = input.view().as_standard_layout().iter().copied().collect();
+    let (out, order) = (room(layout.len())?, (0..sizes.len()).collect::<Vec<_>>());
+    let input =
+        if input.lies(&order) { input.clone() } else { Maps::new(input.view().as_standard_layout().into_owned()) };
     Ok(Box::new(Sums { input, entries, places, activation, layout, out, unit: 0, entry: 0, units }))
 }
 
 struct Sums {
     /// Place by place.
-    input: Vec<f32>,
+    input: Maps,
     entries: usize,
     places: usize,
     activation: Activation,
     layout: Layout,
-    /// Unit by unit.
+    /// Unit by unit, as far as they are.
     out: Vec<f32>,
     units: usize,
     unit: usize,
@@ -56,18 +66,20 @@ struct Sums {
 
 impl Work for Sums {
     fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
-        if self.unit >= self.units || self.out.is_empty() {
+        if self.unit >= self.units || self.places == 0 {
             return None;
         }
         let count = CHUNK.min(self.entries - self.entry);
         let mut kernel = [0.0; CHUNK];
         let kernel = kernel.get_mut(..count).unwrap_or_default();
         weights.fill("kernel", self.unit, self.entry, kernel);
-        let outs = self.out.chunks_exact_mut(self.places.max(1)).nth(self.unit).unwrap_or_default();
+        let start = self.unit * self.places;
         if self.entry == 0 {
-            outs.fill(weights.number("bias", self.unit, 0.0));
+            self.out.resize(start + self.places, weights.number("bias", self.unit, 0.0));
         }
-        for (out, place) in outs.iter_mut().zip(self.input.chunks_exact(self.entries.max(1))) {
+        let outs = self.out.get_mut(start..).unwrap_or_default();
+        let input = self.input.memory().map(|(values, _)| values).unwrap_or_default();
+        for (out, place) in outs.iter_mut().zip(input.chunks_exact(self.entries.max(1))) {
             *out += dot(kernel, place.get(self.entry..).unwrap_or_default());
         }
         self.entry += count;
@@ -76,7 +88,7 @@ impl Work for Sums {
             (self.unit, self.entry) = (self.unit + 1, 0);
         }
         // Making a weight takes as long as a few multiply-adds.
-        Some((count * (self.places + 4)) as u64)
+        Some(((count + 1) * (self.places + 4)) as u64)
     }
 
     fn maps(self: Box<Self>) -> Option<Maps> {

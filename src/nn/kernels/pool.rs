@@ -1,6 +1,8 @@
 //! Pools: first along each row, then down the columns, so that a window of `k` x `k` cells costs `2·k` and not `k·k`.
 
+use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::window::Window;
+use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
 
 /// What a pool makes of its window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,61 +13,136 @@ pub enum Of {
     Mean,
 }
 
-/// A window along one axis, as the real cells that each place reads.
-#[derive(Clone, Debug)]
-pub struct Reads(Vec<(usize, usize)>);
+/// Cells that a window has along one axis, one place after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    first: usize,
+    end: usize,
+}
 
-impl Reads {
-    /// What a window without dilation reads; `None` where no `usize` counts it.
-    #[must_use]
-    pub fn new(window: &Window) -> Option<Self> {
-        let cell = |n: i64| usize::try_from(n.max(0).min(i64::try_from(window.input).ok()?)).ok();
-        let place = |place| {
-            let (first, last) = window.span(place);
-            Some((cell(first)?, cell(last.saturating_add(1))?))
-        };
-        (0..window.output).map(place).collect::<Option<_>>().map(Self)
+impl Span {
+    /// The real cells of a place of a window without dilation.
+    fn of(window: &Window, place: usize) -> Self {
+        let cell = |n: i64| u64::try_from(n).unwrap_or(0).min(window.input);
+        // At most the cells of a map in memory.
+        let index = |n: i64| usize::try_from(cell(n)).unwrap_or(usize::MAX);
+        let (first, last) = window.span(place as u64);
+        Self { first: index(first), end: index(last.saturating_add(1)) }
     }
 
-    /// Places.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is no place.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Cells that all places together read: what one pass costs.
-    #[must_use]
-    pub fn cost(&self) -> usize {
-        self.0.iter().fold(0, |all, (first, end)| all.saturating_add(end - first))
+    const fn len(self) -> usize {
+        self.end.saturating_sub(self.first)
     }
 }
 
-/// One row of the output from a channel of rows of `width` cells. A window that has no real cell gives -∞, or no number.
-pub fn row(of: Of, plane: &[f32], width: usize, h: &Reads, w: &Reads, y: usize, out: &mut [f32]) {
-    let Some((top, bottom)) = h.0.get(y).copied() else { return };
+/// A place on a row of the output: what it reads of each row, and what that has come to.
+struct Place {
+    columns: Span,
     // Double precision: the mean of a large window is as exact as its values.
-    let start = if of == Of::Max { f64::NEG_INFINITY } else { 0.0 };
-    let mut sums = vec![start; w.len()];
-    for cells in plane.chunks_exact(width.max(1)).take(bottom).skip(top) {
-        for (sum, (left, right)) in sums.iter_mut().zip(&w.0) {
-            let window = cells.get(*left..*right).unwrap_or_default().iter().map(|cell| f64::from(*cell));
-            *sum = match of {
-                Of::Max => window.fold(*sum, |most, cell| if cell > most || cell.is_nan() { cell } else { most }),
-                Of::Mean => *sum + window.sum::<f64>(),
-            };
-        }
+    sum: f64,
+}
+
+/// A pool at work. It makes a strip of a row of the output at a time, going down the rows that the strip reads.
+pub struct Pooling {
+    of: Of,
+    input: Planes,
+    windows: [Window; 2],
+    size: [usize; 2],
+    columns: usize,
+    layout: Layout,
+    out: Vec<f32>,
+    strip: Vec<Place>,
+    /// The rows that the strip reads, and how far it is: the next row, and the next cell of a window that is longer than a piece.
+    rows: Span,
+    row: usize,
+    cell: usize,
+}
+
+impl Pooling {
+    /// The pool of planes of `columns` cells a row, whose output lies channel by channel in `layout`. A window that has no real
+    /// cell gives -∞, or no number.
+    ///
+    /// # Errors
+    /// Where the machine does not give the memory.
+    pub fn new(of: Of, input: Planes, columns: usize, windows: [Window; 2], layout: Layout) -> Result<Self, RunError> {
+        let out = room(layout.len())?;
+        let size = windows.map(|window| usize::try_from(window.output).unwrap_or(usize::MAX));
+        let rows = Span { first: 0, end: 0 };
+        Ok(Self { of, input, windows, size, columns, layout, out, strip: vec![], rows, row: 0, cell: 0 })
     }
-    for ((out, sum), (left, right)) in out.iter_mut().zip(&sums).zip(&w.0) {
-        let count = (bottom - top) * (right - left);
-        // A mean or a value of the map: both are f32's own.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
-        let value = if of == Of::Max { *sum as f32 } else { (sum / count as f64) as f32 };
-        *out = value;
+
+    /// The next places of the output: as many of its row as can read a row of the input in one piece.
+    fn begin(&mut self) {
+        let [h, w] = &self.windows;
+        let [height, width] = self.size;
+        let (at, left) = (self.out.len() / width.max(1), self.out.len() % width.max(1));
+        let kernel = usize::try_from(w.kernel).unwrap_or(usize::MAX).max(1);
+        let right = left.saturating_add((PIECE / kernel).max(1)).min(width);
+        let sum = if self.of == Of::Max { f64::NEG_INFINITY } else { 0.0 };
+        self.strip.extend((left..right).map(|x| Place { columns: Span::of(w, x), sum }));
+        self.rows = Span::of(h, at % height.max(1));
+        (self.row, self.cell) = (self.rows.first, 0);
+    }
+
+    /// Goes over a row of the input, or over some of it where one window is longer than a piece.
+    fn read(&mut self) -> usize {
+        let plane = self.input.plane(self.out.len() / (self.size[0] * self.size[1]).max(1));
+        let start = self.row.saturating_mul(self.columns);
+        let row = plane.get(start..start.saturating_add(self.columns)).unwrap_or_default();
+        let (of, mut cost, mut end) = (self.of, 0, true);
+        for Place { columns, sum } in &mut self.strip {
+            let first = columns.first + self.cell;
+            let last = columns.end.min(first + PIECE);
+            end = last == columns.end;
+            let cells = row.get(first..last).unwrap_or_default().iter().map(|cell| f64::from(*cell));
+            *sum = match of {
+                Of::Max => cells.fold(*sum, |most, cell| if cell > most || cell.is_nan() { cell } else { most }),
+                Of::Mean => *sum + cells.sum::<f64>(),
+            };
+            cost += last - first;
+        }
+        // A window longer than a piece is alone on its strip.
+        (self.row, self.cell) = if end { (self.row + 1, 0) } else { (self.row, self.cell + PIECE) };
+        cost + 1
+    }
+
+    fn end(&mut self) {
+        let rows = self.rows.len();
+        let value = |place: &Place| match self.of {
+            // A mean or a value of the map: both are f32's own.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+            Of::Mean => (place.sum / (rows * place.columns.len()) as f64) as f32,
+            #[allow(clippy::cast_possible_truncation)]
+            Of::Max => place.sum as f32,
+        };
+        self.out.extend(self.strip.iter().map(value));
+        self.strip.clear();
+    }
+}
+
+impl Work for Pooling {
+    fn piece(&mut self, _weights: &NodeWeights<'_>) -> Option<u64> {
+        let len = self.layout.len().unwrap_or(0);
+        if self.out.len() >= len {
+            return None;
+        }
+        let mut cost = 0;
+        while cost < PIECE && self.out.len() < len {
+            if self.strip.is_empty() {
+                self.begin();
+                cost += self.strip.len();
+            }
+            while cost < PIECE && self.row < self.rows.end {
+                cost += self.read();
+            }
+            if self.row >= self.rows.end {
+                self.end();
+            }
+        }
+        Some(cost as u64)
+    }
+
+    fn maps(self: Box<Self>) -> Option<Maps> {
+        self.layout.maps(self.out)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Group, Initializer, Operator, WeightSpec, one, single};
 use crate::layer;
-use crate::nn::maps::{Layout, Maps, Planes};
+use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::shape::{Problem, Shape};
 use crate::nn::work::{Job, RunError, fill};
 
@@ -69,6 +69,10 @@ impl Operator for BatchNormalization {
         Ok(weights)
     }
 
+    fn reads(&self, input: &Shape) -> Option<Vec<usize>> {
+        input.axis(self.axis).ok().map(|axis| slowest(axis, input.0.len()))
+    }
+
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         let input = one(inputs)?;
         let wrong = || RunError::Sizes { wanted: Shape::default(), got: Some(input.shape()) };
@@ -76,7 +80,7 @@ impl Operator for BatchNormalization {
         let planes = Planes::new(input, axis).ok_or_else(wrong)?;
         let layout = Layout::first(input.view().shape(), axis);
         let epsilon = self.epsilon;
-        fill(layout, planes.each, planes.each, move |entry, out, weights| {
+        fill(layout, planes.each, 1, move |entry, from, out, weights| {
             // The whole layer is one multiplication and one addition for each entry of the axis.
             let number = |weight, otherwise| f64::from(weights.number(weight, entry, otherwise));
             let factor = number("gamma", 1.0) / (number("moving_variance", 1.0) + epsilon).sqrt();
@@ -84,7 +88,8 @@ impl Operator for BatchNormalization {
             // The nearest numbers that the map's type has.
             #[allow(clippy::cast_possible_truncation)]
             let (factor, shift) = (factor as f32, shift as f32);
-            out.iter_mut().zip(planes.plane(entry)).for_each(|(out, value)| *out = value * factor + shift);
+            let values = planes.plane(entry).get(from..).unwrap_or_default();
+            out.iter_mut().zip(values).for_each(|(out, value)| *out = value * factor + shift);
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, one, sing
 use crate::layer;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::across::across;
-use crate::nn::kernels::dense::weighted_sums;
+use crate::nn::kernels::dense::{memory_order, weighted_sums};
 use crate::nn::maps::Maps;
 use crate::nn::shape::{Problem, Ranks, Shape, product};
 use crate::nn::work::{Job, RunError, then};
@@ -74,6 +74,11 @@ impl Operator for Dense {
 
     fn channels(&self) -> Channels {
         Channels::All
+    }
+
+    fn reads(&self, input: &Shape) -> Option<Vec<usize>> {
+        let sizes: Option<Vec<u64>> = input.0.iter().copied().collect();
+        Some(memory_order(&sizes?))
     }
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {

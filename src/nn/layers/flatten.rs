@@ -5,7 +5,6 @@ use crate::layer;
 use crate::nn::maps::{Layout, Maps};
 use crate::nn::shape::{DataFormat, Problem, Shape};
 use crate::nn::work::{Job, RunError, fill, ready};
-use ndarray::Axis;
 
 layer! {
     /// Puts all values in one row: rows first, then columns, then channels. No weights.
@@ -20,6 +19,14 @@ layer! {
     Flatten {
         /// Which axis holds the channels.
         data_format: DataFormat = DataFormat::ChannelsLast, lowercase(), more();
+    }
+}
+
+/// The order of the axes in which the channels run fastest, whatever they were.
+fn channels_last(format: DataFormat, axes: usize) -> Vec<usize> {
+    match format {
+        DataFormat::ChannelsLast => (0..axes).collect(),
+        DataFormat::ChannelsFirst => (1..axes).chain((axes > 0).then_some(0)).collect(),
     }
 }
 
@@ -44,24 +51,18 @@ impl Operator for Flatten {
         Some(self.data_format)
     }
 
+    fn reads(&self, _input: &Shape) -> Option<Vec<usize>> {
+        None
+    }
+
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         let input = one(inputs)?.clone();
         let axes = input.view().ndim();
         if axes == 1 {
             return Ok(ready(input));
         }
-        // Channels last, whatever they were.
-        let order: Vec<usize> = match self.data_format {
-            DataFormat::ChannelsLast => (0..axes).collect(),
-            DataFormat::ChannelsFirst => (1..axes).chain((axes > 0).then_some(0)).collect(),
-        };
+        let order = channels_last(self.data_format, axes);
         let count = input.view().len();
-        let rows = order.first().and_then(|axis| input.view().shape().get(*axis).copied()).unwrap_or(1);
-        let each = count.checked_div(rows).unwrap_or(0);
-        fill(Layout::keras(&[count]), each, each.saturating_mul(2), move |row, out, _| {
-            let turned = input.view().permuted_axes(order.clone());
-            let part = if axes == 0 { turned } else { turned.index_axis_move(Axis(0), row) };
-            out.iter_mut().zip(part.iter()).for_each(|(out, value)| *out = *value);
-        })
+        fill(Layout::keras(&[count]), count, 2, move |_, from, out, _| input.read(&order, from, out))
     }
 }

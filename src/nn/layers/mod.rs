@@ -14,7 +14,7 @@ pub mod max_pooling2d;
 pub mod pooling;
 pub mod zero_padding2d;
 
-use super::maps::{Maps, Planes};
+use super::maps::{Maps, Planes, channel_axis, slowest};
 use super::params::{Description, Map, ParamError};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
 use super::window::{Misfit, Window};
@@ -177,7 +177,14 @@ pub trait Operator: Description {
         None
     }
 
-    /// Its work on these inputs: their sizes are those of the shapes for which `output_shape` is `Ok`. By default it passes
+    /// The order of the axes, the slowest first, in which it wants the values of an input of this shape to lie; `None` where it is
+    /// all the same. By default channel by channel where it knows the channels.
+    fn reads(&self, input: &Shape) -> Option<Vec<usize>> {
+        let axes = input.0.len();
+        self.data_format().filter(|_| axes == 3).map(|format| slowest(channel_axis(format), axes))
+    }
+
+    /// Its work on these inputs, which lie as it [reads](Self::reads) them; their sizes are those of the shapes for which `output_shape` is `Ok`. By default it passes
     /// its input on.
     ///
     /// # Errors
@@ -230,18 +237,13 @@ pub fn planes(inputs: &[Maps], format: DataFormat) -> Result<(Planes, [usize; 2]
 /// # Errors
 /// Where the machine does not give the memory.
 pub fn each_value(input: &Maps, change: impl Fn(usize, &mut [f32]) + 'static) -> Result<Job, RunError> {
-    const RUN: usize = 1 << 12;
-    let whole = if input.memory().is_some() {
-        input.clone()
-    } else {
-        Maps::new(input.view().as_standard_layout().into_owned())
-    };
-    let layout = whole.memory().map(|(_, layout)| layout).unwrap_or_default();
+    let input = input.clone();
+    let layout = input.memory().map(|(_, layout)| layout).unwrap_or_default();
     // A function as costly as `tanh` takes as long as a few dozen multiply-adds.
-    fill(layout, RUN, RUN * 8, move |run, out, _| {
-        let values = whole.memory().and_then(|(values, _)| values.get(run * RUN..)).unwrap_or_default();
+    fill(layout, usize::MAX, 8, move |_, from, out, _| {
+        let values = input.memory().and_then(|(values, _)| values.get(from..)).unwrap_or_default();
         out.iter_mut().zip(values).for_each(|(out, value)| *out = *value);
-        change(run * RUN, out);
+        change(from, out);
     })
 }
 

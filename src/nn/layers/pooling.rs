@@ -1,12 +1,12 @@
 //! What the pools have in common: their windows, and the shape that is left.
 
 use super::{Sight, picture, places, planes, single, sizes};
-use crate::nn::kernels::pool::{Of, Reads, row};
+use crate::nn::kernels::pool::{Of, Pooling};
 use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Hwc, Problem, Shape};
 use crate::nn::window::{Misfit, Padding, Window};
-use crate::nn::work::{Job, RunError, fill};
+use crate::nn::work::{Job, RunError};
 
 /// A pool's window: its size, its steps (none: as large as the window) and its border.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,13 +81,9 @@ fn slide(
     layout: impl FnOnce([usize; 2], usize) -> Layout,
 ) -> Result<Job, RunError> {
     let (input, [_, columns]) = planes(inputs, format)?;
-    let refused = || RunError::Refused { bytes: u64::MAX };
-    let (h, w) = (Reads::new(h).ok_or_else(refused)?, Reads::new(w).ok_or_else(refused)?);
-    let layout = layout([h.len(), w.len()], input.count);
-    let cost = h.cost().checked_div(h.len()).unwrap_or(0).saturating_add(1).saturating_mul(w.cost());
-    fill(layout, w.len(), cost, move |at, out, _| {
-        row(of, input.plane(at / h.len()), columns, &h, &w, at % h.len(), out);
-    })
+    let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
+    let layout = layout([size(h.output)?, size(w.output)?], input.count);
+    Ok(Box::new(Pooling::new(of, input, columns, [*h, *w], layout)?))
 }
 
 /// The shape after a pool over all rows and columns.

@@ -70,11 +70,11 @@ impl Operator for ZeroPadding2D {
         let from = |cell: usize, before: i64| {
             i64::try_from(cell).ok().and_then(|cell| usize::try_from(cell.saturating_sub(before)).ok())
         };
-        fill(layout, w, w, move |at, out, _| {
+        fill(layout, w, 1, move |at, first, out, _| {
             let (plane, y) = (input.plane(at / h.max(1)), from(at % h.max(1), top));
             let Some(cells) = y.and_then(|y| plane.chunks_exact(columns.max(1)).nth(y)) else { return };
             for (x, out) in out.iter_mut().enumerate() {
-                *out = from(x, left).and_then(|x| cells.get(x)).copied().unwrap_or(0.0);
+                *out = from(first + x, left).and_then(|x| cells.get(x)).copied().unwrap_or(0.0);
             }
         })
     }
