@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const MAY_NAME: &[(&str, &[&str], &[&str])] = &[
     ("nn", &[], &["ndarray", "libm"]),
     ("words", &["nn"], &[]),
-    ("text", &["nn", "words"], &["serde", "serde_json"]),
+    ("text", &["nn", "words"], &["serde", "serde_json", "miniz_oxide"]),
     ("draw", &["nn", "words"], &["libm"]),
     ("app", &["nn", "text", "draw", "words", "worker"], &[]),
     ("worker", &["nn", "text", "draw"], &[]),
@@ -27,6 +27,7 @@ const MAY_NAME: &[(&str, &[&str], &[&str])] = &[
 const CRATES: &[&str] = &[
     "ndarray",
     "libm",
+    "miniz_oxide",
     "serde",
     "serde_json",
     "wasm_bindgen",

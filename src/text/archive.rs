@@ -1,6 +1,6 @@
 //! A zip archive, such as Keras's `.keras`: the bytes of one of its files.
 
-use super::inflate::inflate;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use std::borrow::Cow;
 
 /// Bytes of a compressed file that are unpacked.
@@ -34,7 +34,7 @@ pub fn entry<'a>(archive: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
             let bytes = part(archive, start, size)?;
             return match method {
                 0 => Some(Cow::Borrowed(bytes)),
-                8 => inflate(bytes, MOST_BYTES).map(Cow::Owned),
+                8 => decompress_to_vec_with_limit(bytes, MOST_BYTES).ok().map(Cow::Owned),
                 _ => None,
             };
         }

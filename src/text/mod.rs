@@ -7,7 +7,6 @@ pub mod archive;
 pub mod base64;
 mod boxes;
 pub mod document;
-mod inflate;
 pub mod json;
 pub mod keras_json;
 pub mod open;
