@@ -206,6 +206,26 @@ impl Run {
         &self.report
     }
 
+    /// Bytes that the run may come to need at one time: all maps it makes, and beside them the weights and the workspace of
+    /// the layer that needs most. What a cache already holds is counted as well.
+    #[must_use]
+    pub fn needed(&self) -> u64 {
+        let (mut maps, mut most) = (0_u64, 0_u64);
+        for (node, entry) in self.network.nodes.iter().zip(&self.report.nodes) {
+            let passed_over = self.wanted.as_ref().is_some_and(|wanted| !wanted.contains_key(&node.id));
+            if entry.shape().is_none() || node.body.is_input() || node.off || passed_over {
+                continue;
+            }
+            let shapes: Vec<&Shape> = entry.inputs.iter().collect();
+            let Some(layer) = self.network.layer(node) else { continue };
+            let specs = layer.op().weights(&shapes).unwrap_or_default();
+            maps = maps.saturating_add(entry.map_bytes.unwrap_or(u64::MAX));
+            let beside = layer.op().scratch(&shapes).saturating_add(weight_bytes(&specs));
+            most = most.max(maps.saturating_add(beside));
+        }
+        most
+    }
+
     /// Works on for about `units` multiply-adds, or until the next node is ready. `units` becomes what is left of them.
     pub fn step(&mut self, units: &mut u64) -> Progress {
         loop {

@@ -14,6 +14,7 @@ pub mod picture;
 pub mod repairs;
 pub mod shape;
 pub mod sorted;
+pub mod trace;
 pub mod weights;
 pub mod window;
 pub mod work;

@@ -447,6 +447,7 @@ fn memory() {
         let network = Arc::new(stack(layers));
         let mut run = Run::new(&network, &Arc::new(Weights::default()), picture(), Cache::default(), budget);
         let mut told = vec![];
+        let fits = run.needed() <= budget;
         loop {
             match run.step(&mut 100_000) {
                 Progress::Ready(node, ..) => told.push((node.0, true)),
@@ -455,7 +456,11 @@ fn memory() {
                     told.push((node.0, false));
                 }
                 Progress::Failed(_, error) => panic!("{error:?}"),
-                Progress::Finished => return told,
+                Progress::Finished => {
+                    // It says so before it starts.
+                    assert_eq!(fits, told.iter().all(|(_, ran)| *ran));
+                    return told;
+                }
                 Progress::Working => {}
             }
         }

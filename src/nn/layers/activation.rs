@@ -6,7 +6,8 @@ use crate::nn::activation::Activation as Function;
 use crate::nn::kernels::across::across;
 use crate::nn::maps::Maps;
 use crate::nn::shape::{Problem, Shape};
-use crate::nn::work::{Job, RunError};
+use crate::nn::trace::Terms;
+use crate::nn::work::{Job, NodeWeights, RunError};
 
 layer! {
     /// Puts every value through a function; the shape stays. No weights.
@@ -43,5 +44,9 @@ impl Operator for Activation {
             return across(input, activation);
         }
         each_value(&input, move |_, values| activation.apply(values))
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
+        Terms::copy(inputs, Some(at.to_vec()), self.activation.word())
     }
 }

@@ -7,8 +7,9 @@ use crate::nn::kernels::pool::Of;
 use crate::nn::maps::Maps;
 use crate::nn::params::Pair;
 use crate::nn::shape::{DataFormat, Problem, Shape};
+use crate::nn::trace::Terms;
 use crate::nn::window::Padding;
-use crate::nn::work::{Job, RunError};
+use crate::nn::work::{Job, NodeWeights, RunError};
 
 layer! {
     /// Keeps the mean of each window; every channel on its own. No weights.
@@ -59,5 +60,9 @@ impl Operator for AveragePooling2D {
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         self.pool().forward(inputs, Of::Mean)
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
+        self.pool().terms(inputs, at, Of::Mean)
     }
 }

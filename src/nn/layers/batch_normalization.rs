@@ -4,7 +4,8 @@ use super::{Group, Initializer, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::shape::{Problem, Shape};
-use crate::nn::work::{Job, RunError, fill};
+use crate::nn::trace::{Term, Terms};
+use crate::nn::work::{Job, NodeWeights, RunError, fill};
 
 layer! {
     /// Brings every channel to one scale: `gamma·(x - moving_mean) / √(moving_variance + epsilon) + beta`.
@@ -36,6 +37,19 @@ layer! {
     } [
         Weight("beta"), Weight("gamma"), Start("moving_mean"), Start("moving_variance"), RenormClipping, Any("renorm_momentum"),
     ]
+}
+
+impl BatchNormalization {
+    /// The whole layer is one multiplication and one addition for each entry of the axis: by these.
+    fn scale(epsilon: f64, entry: usize, weights: &NodeWeights<'_>) -> (f32, f32) {
+        let number = |weight, otherwise| f64::from(weights.number(weight, entry, otherwise));
+        let factor = number("gamma", 1.0) / (number("moving_variance", 1.0) + epsilon).sqrt();
+        let shift = number("beta", 0.0) - number("moving_mean", 0.0) * factor;
+        // The nearest numbers that the map's type has.
+        #[allow(clippy::cast_possible_truncation)]
+        let scale = (factor as f32, shift as f32);
+        scale
+    }
 }
 
 impl Operator for BatchNormalization {
@@ -81,15 +95,17 @@ impl Operator for BatchNormalization {
         let layout = Layout::first(input.view().shape(), axis);
         let epsilon = self.epsilon;
         fill(layout, planes.each, 1, move |entry, from, out, weights| {
-            // The whole layer is one multiplication and one addition for each entry of the axis.
-            let number = |weight, otherwise| f64::from(weights.number(weight, entry, otherwise));
-            let factor = number("gamma", 1.0) / (number("moving_variance", 1.0) + epsilon).sqrt();
-            let shift = number("beta", 0.0) - number("moving_mean", 0.0) * factor;
-            // The nearest numbers that the map's type has.
-            #[allow(clippy::cast_possible_truncation)]
-            let (factor, shift) = (factor as f32, shift as f32);
+            let (factor, shift) = Self::scale(epsilon, entry, weights);
             let values = planes.plane(entry).get(from..).unwrap_or_default();
             out.iter_mut().zip(values).for_each(|(out, value)| *out = value * factor + shift);
         })
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], weights: &NodeWeights<'_>) -> Option<Terms> {
+        let input = inputs.first()?;
+        let entry = at.get(input.shape().axis(self.axis).ok()?).copied()?;
+        let (factor, shift) = Self::scale(self.epsilon, entry, weights);
+        let value = input.view().get(at).copied()?;
+        Some(Terms::sum(vec![Term::weighed(0, Some(at.to_vec()), value, factor)], shift, "linear"))
     }
 }

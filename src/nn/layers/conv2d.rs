@@ -8,8 +8,9 @@ use crate::nn::kernels::conv::{Convolution, scratch};
 use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Problem, Shape, product};
+use crate::nn::trace::{Term, Terms, place, window};
 use crate::nn::window::{Misfit, Padding, Window};
-use crate::nn::work::{Job, RunError, then};
+use crate::nn::work::{Job, NodeWeights, RunError, then};
 
 layer! {
     /// Slides `filters` kernels over a height x width x channels input; each makes one channel of the output.
@@ -129,6 +130,22 @@ impl Operator for Conv2D {
         let sums = Convolution::new(input, [&h, &w], filters, groups, Activation::Linear, layout)?;
         let activation = self.activation;
         Ok(then(Box::new(sums), move |maps| across(maps, activation)))
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], weights: &NodeWeights<'_>) -> Option<Terms> {
+        let input = inputs.first()?;
+        let (y, x, filter) = place(at, self.data_format)?;
+        let (rows, columns, channels) = input.hwc(self.data_format);
+        let (h, w) = (self.along(0, rows as u64).ok()?, self.along(1, columns as u64).ok()?);
+        let (groups, filters) = (usize::try_from(self.groups).ok()?, usize::try_from(self.filters).ok()?);
+        let (each, filters_each) = (channels.checked_div(groups)?, filters.checked_div(groups)?);
+        let first = filter.checked_div(filters_each)?.checked_mul(each)?;
+        let read = window(input, self.data_format, [&h, &w], [y, x], first..first + each);
+        let mut kernel = vec![0.0; read.len()];
+        weights.fill("kernel", filter, 0, &mut kernel);
+        let terms = read.into_iter().zip(kernel).map(|((at, value), weight)| Term::weighed(0, at, value, weight));
+        let bias = weights.number("bias", filter, 0.0);
+        Some(Terms::sum(terms.collect(), bias, self.activation.word()))
     }
 
     fn scratch(&self, inputs: &[&Shape]) -> u64 {

@@ -7,7 +7,8 @@ use crate::nn::kernels::across::across;
 use crate::nn::kernels::dense::{memory_order, weighted_sums};
 use crate::nn::maps::Maps;
 use crate::nn::shape::{Problem, Ranks, Shape, product};
-use crate::nn::work::{Job, RunError, then};
+use crate::nn::trace::{Term, Terms};
+use crate::nn::work::{Job, NodeWeights, RunError, then};
 
 layer! {
     /// Makes each of its `units` values out of all entries of the last axis; on a map it works at every place alone.
@@ -89,5 +90,19 @@ impl Operator for Dense {
         let sums = weighted_sums(input, units, activation)?;
         let activation = self.activation;
         Ok(if linear { sums } else { then(sums, move |maps| across(maps, activation)) })
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], weights: &NodeWeights<'_>) -> Option<Terms> {
+        let view = inputs.first()?.view();
+        let (unit, place) = at.split_last()?;
+        let mut kernel = vec![0.0; view.shape().last().copied()?];
+        weights.fill("kernel", *unit, 0, &mut kernel);
+        let term = |(entry, weight)| {
+            let at = [place, &[entry]].concat();
+            let value = view.get(at.as_slice()).copied()?;
+            Some(Term::weighed(0, Some(at), value, weight))
+        };
+        let terms = kernel.into_iter().enumerate().map(term).collect::<Option<_>>()?;
+        Some(Terms::sum(terms, weights.number("bias", *unit, 0.0), self.activation.word()))
     }
 }

@@ -4,7 +4,8 @@ use super::{Group, Operator, Sight, one, single};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps};
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::work::{Job, RunError, fill, ready};
+use crate::nn::trace::Terms;
+use crate::nn::work::{Job, NodeWeights, RunError, fill, ready};
 
 layer! {
     /// Puts all values in one row: rows first, then columns, then channels. No weights.
@@ -64,5 +65,17 @@ impl Operator for Flatten {
         let order = channels_last(self.data_format, axes);
         let count = input.view().len();
         fill(Layout::keras(&[count]), count, 2, move |_, from, out, _| input.read(&order, from, out))
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
+        let view = inputs.first()?.view();
+        let mut number = at.first().copied()?;
+        let mut from = vec![0; view.ndim()];
+        for axis in channels_last(self.data_format, view.ndim()).into_iter().rev() {
+            let size = view.shape().get(axis).copied()?;
+            *from.get_mut(axis)? = number.checked_rem(size)?;
+            number = number.checked_div(size)?;
+        }
+        Terms::copy(inputs, Some(from), "linear")
     }
 }

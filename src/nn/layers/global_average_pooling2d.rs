@@ -1,12 +1,13 @@
 //! GlobalAveragePooling2D: the mean of each whole channel.
 
-use super::pooling::{global, global_shape};
+use super::pooling::{global, global_shape, global_terms};
 use super::{Group, Operator, Sight};
 use crate::layer;
 use crate::nn::kernels::pool::Of;
 use crate::nn::maps::Maps;
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::work::{Job, RunError};
+use crate::nn::trace::Terms;
+use crate::nn::work::{Job, NodeWeights, RunError};
 
 layer! {
     /// Keeps the mean of each whole channel: one number a channel. No weights.
@@ -45,5 +46,9 @@ impl Operator for GlobalAveragePooling2D {
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         global(inputs, self.data_format, self.keepdims, Of::Mean)
+    }
+
+    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
+        global_terms(inputs, self.data_format, at, Of::Mean)
     }
 }

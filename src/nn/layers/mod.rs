@@ -17,8 +17,9 @@ pub mod zero_padding2d;
 use super::maps::{Maps, Planes, channel_axis, slowest};
 use super::params::{Description, Map, ParamError};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape};
+use super::trace::{Terms, same_cell};
 use super::window::{Misfit, Window};
-use super::work::{Job, RunError, fill, ready};
+use super::work::{Job, NodeWeights, RunError, fill, ready};
 
 /// Where the catalogue shows a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -191,6 +192,14 @@ pub trait Operator: Description {
     /// Where the machine does not give the memory.
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         Ok(ready(one(inputs)?.clone()))
+    }
+
+    /// The terms that make one value of its output, at this place in the order of Keras's axes: by default the one that
+    /// [`sight`](Self::sight) names, where it is one. `None` where there is no such value.
+    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
+        let shapes: Vec<Shape> = inputs.iter().map(Maps::shape).collect();
+        let sight = self.sight(&shapes.iter().collect::<Vec<_>>())?;
+        same_cell(sight, self.data_format().unwrap_or(DataFormat::ChannelsLast), inputs, at)
     }
 
     /// Bytes it needs while it works, inputs and output not counted: by default a copy of its inputs in another order.

@@ -5,6 +5,7 @@ use crate::nn::kernels::pool::{Of, Pooling};
 use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Hwc, Problem, Shape};
+use crate::nn::trace::{Op, Term, Terms, place, window};
 use crate::nn::window::{Misfit, Padding, Window};
 use crate::nn::work::{Job, RunError};
 
@@ -59,6 +60,56 @@ impl Pool {
             Layout::first(&sizes(size, channels, self.format), channel_axis(self.format))
         })
     }
+
+    /// The terms of one value.
+    #[must_use]
+    pub fn terms(&self, inputs: &[Maps], at: &[usize], of: Of) -> Option<Terms> {
+        let input = inputs.first()?;
+        let (y, x, channel) = place(at, self.format)?;
+        let (rows, columns, _) = input.hwc(self.format);
+        let (h, w) = (self.along(0, rows as u64).ok()?, self.along(1, columns as u64).ok()?);
+        Some(pooled(input, self.format, [&h, &w], [y, x], channel, of))
+    }
+}
+
+/// The terms of one value of a pool over all rows and columns.
+#[must_use]
+pub fn global_terms(inputs: &[Maps], format: DataFormat, at: &[usize], of: Of) -> Option<Terms> {
+    let input = inputs.first()?;
+    let (rows, columns, _) = input.hwc(format);
+    let channel = match at {
+        [channel] => *channel,
+        _ => place(at, format)?.2,
+    };
+    let windows = [&Window::whole(rows as u64), &Window::whole(columns as u64)];
+    Some(pooled(input, format, windows, [0, 0], channel, of))
+}
+
+/// The terms of the value that a window makes of one channel.
+#[must_use]
+pub fn pooled(
+    input: &Maps,
+    format: DataFormat,
+    windows: [&Window; 2],
+    at: [usize; 2],
+    channel: usize,
+    of: Of,
+) -> Terms {
+    let read = window(input, format, windows, at, channel..channel + 1);
+    // The nearest number that the map's type has.
+    #[allow(clippy::cast_precision_loss)]
+    let share = 1.0 / read.iter().filter(|(at, _)| at.is_some()).count() as f32;
+    let term = |(at, value): (Option<Vec<usize>>, f32)| match of {
+        Of::Max if at.is_none() => Term::plain(0, None, f32::NEG_INFINITY),
+        Of::Max => Term::plain(0, at, value),
+        Of::Mean if at.is_none() => Term::weighed(0, None, 0.0, 0.0),
+        Of::Mean => Term::weighed(0, at, value, share),
+    };
+    let op = match of {
+        Of::Max => Op::Max,
+        Of::Mean => Op::Mean,
+    };
+    Terms { op, terms: read.into_iter().map(term).collect(), bias: 0.0, activation: "linear" }
 }
 
 /// The work of a pool over all rows and columns.
