@@ -58,7 +58,6 @@ const LONG: &[(&str, &str)] = &[
     ("app/state.rs", "the one state"),
     ("app/update.rs", "the one match over everything that can happen"),
     ("web/lens/kernel.rs", "one grid and its keys"),
-    ("web/stack/card.rs", "one card, its head, name and menu"),
 ];
 
 struct Source {

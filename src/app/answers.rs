@@ -5,15 +5,36 @@ use super::message::Effect;
 use super::state::{NodeMaps, State};
 use crate::nn::analysis::NodeReport;
 use crate::nn::network::NodeId;
-use crate::worker::{Answer, Order, Response};
+use crate::worker::{Answer, Order, Response, Wanted};
+use std::ops::Range;
 use std::rc::Rc;
 
-/// Sends the worker what the screen now needs, unless it has that already.
+/// Sends the worker what the screen now needs and does not have.
 pub(super) fn ask(state: &mut State) -> Vec<Effect> {
-    state.revision += 1;
     let Some(request) = looking::request(state) else { return vec![] };
+    state.revision = request.revision;
     let order = state.queue.ask(request);
     order.into_iter().flat_map(|order| carry_out(state, order)).collect()
+}
+
+/// The same, where nothing that is there holds any longer.
+pub(super) fn ask_anew(state: &mut State) -> Vec<Effect> {
+    state.fresh = state.revision + 1;
+    ask(state)
+}
+
+/// Other cards are near the view now. The maps of those that went far away are let go: a long network's would not fit.
+pub(super) fn near(state: &mut State, near: Range<usize>) -> Vec<Effect> {
+    let kept = near.start.saturating_sub(near.len())..near.end.saturating_add(near.len());
+    let looked_at = looking::looked_at(state);
+    let far = state.report.nodes.iter().enumerate();
+    let far = far.filter(|(at, entry)| !kept.contains(at) && !looked_at.contains(&entry.id));
+    let far: Vec<NodeId> = far.map(|(_, entry)| entry.id).filter(|node| state.maps.contains_key(node)).collect();
+    for node in far {
+        state.maps.remove(&node);
+    }
+    state.near = near;
+    ask(state)
 }
 
 pub(super) fn carry_out(state: &mut State, order: Order) -> Vec<Effect> {
@@ -43,17 +64,17 @@ pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
         }
         Answer::Values(node, values, format) if known(&node) => {
             let maps = state.maps.or_default(node);
-            (maps.revision, maps.values, maps.failure) = (revision, Some((values, format)), None);
+            if revision >= maps.valued {
+                (maps.valued, maps.values, maps.failure) = (revision, Some((values, format)), None);
+            }
         }
         Answer::Failed(node, failure) if asked(&node) => {
             let maps = state.maps.or_default(node);
-            *maps = NodeMaps { revision, failure: Some(failure), ..NodeMaps::default() };
+            *maps = NodeMaps { revision, valued: revision, failure: Some(failure), ..NodeMaps::default() };
         }
         // Of the whole request: it is said wherever something was waited for.
         Answer::Broken(failure) => {
-            let inputs = |node: &NodeId| state.document().network.node(*node).is_some_and(|node| node.body.is_input());
-            let nodes = state.report.nodes.iter().map(|entry| entry.id);
-            for node in nodes.filter(|node| known(node) && !inputs(node)).collect::<Vec<_>>() {
+            for Wanted { node, .. } in looking::missing(state).into_iter().filter(|wanted| known(&wanted.node)) {
                 let maps = state.maps.or_default(node);
                 if maps.revision < revision {
                     (maps.revision, maps.failure) = (revision, Some(failure));

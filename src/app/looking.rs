@@ -1,13 +1,13 @@
 //! What is looked at: the selected node, the chosen maps, the picked cell, and what the worker is asked for because of them.
 
-use super::state::{Pick, State};
+use super::state::{NodeMaps, Pick, State};
 use crate::draw::beam::{Spot, trace};
 use crate::nn::analysis::NodeReport;
 use crate::nn::document::Title;
 use crate::nn::layers::Channels;
 use crate::nn::network::NodeId;
 use crate::nn::sorted::Sorted;
-use crate::worker::{Detail, Request, Wanted};
+use crate::worker::{Detail, Failure, Request, Wanted};
 
 /// Maps in a strip.
 pub const STRIP: u64 = 32;
@@ -59,7 +59,12 @@ fn channels(entry: &NodeReport) -> Option<u64> {
 /// Rows and columns of a node's maps.
 #[must_use]
 pub fn map_size(state: &State, node: NodeId) -> Option<(u64, u64)> {
-    let entry = state.report.node(node)?;
+    size_of(state.report.node(node)?)
+}
+
+/// Rows and columns of a node's maps.
+#[must_use]
+pub fn size_of(entry: &NodeReport) -> Option<(u64, u64)> {
     let shape = entry.shape()?;
     if shape.0.len() == 1 {
         return Some((1, 1));
@@ -110,17 +115,33 @@ pub fn look_at_first(state: &mut State) {
     }
 }
 
-/// The request for all that the screen shows; none while there is no picture, or nothing works.
+/// The nodes that the lens looks at: the selected one, and those it reads.
+#[must_use]
+pub fn looked_at(state: &State) -> Vec<NodeId> {
+    let sources = state.report.node(state.selected).map(|entry| entry.sources.as_slice()).unwrap_or_default();
+    std::iter::once(state.selected).chain(sources.iter().copied()).collect()
+}
+
+/// All that the screen shows and does not have, where it can be had. Only the cards near the view and the lens show maps.
+#[must_use]
+pub fn missing(state: &State) -> Vec<Wanted> {
+    let looked_at = looked_at(state);
+    let nodes = state.document().network.nodes.iter().zip(&state.report.nodes).enumerate();
+    let shown = nodes.filter(|(at, (node, _))| state.near.contains(at) || looked_at.contains(&node.id));
+    shown.filter(|(_, (node, _))| !node.body.is_input()).flat_map(|(_, (_, entry))| wanted(state, entry)).collect()
+}
+
+/// The request for what is missing; none while there is no picture, or nothing is missing.
 #[must_use]
 pub fn request(state: &State) -> Option<Request> {
     let picture = state.picture.input.clone()?;
     let document = state.document();
-    let wanted: Vec<Wanted> = state.report.nodes.iter().flat_map(|entry| wanted(state, entry)).collect();
+    let wanted = missing(state);
     if wanted.is_empty() {
         return None;
     }
     Some(Request {
-        revision: state.revision,
+        revision: state.revision + 1,
         network: document.network.clone(),
         weights: document.weights.clone(),
         picture,
@@ -131,25 +152,43 @@ pub fn request(state: &State) -> Option<Request> {
 /// Whether a node shows maps that are older than the network, and newer ones are not there soon.
 #[must_use]
 pub fn is_stale(state: &State, node: NodeId) -> bool {
-    state.queue.is_busy() && state.maps.get(&node).is_some_and(|maps| maps.revision < state.late)
+    let age = |maps: &NodeMaps| if maps.strip.is_some() { maps.revision } else { maps.valued };
+    state.queue.is_busy() && state.maps.get(&node).is_some_and(|maps| age(maps) < state.late.min(state.fresh))
 }
 
+/// The maps of a strip: the first one, and how many; none where a layer's output is no stack of maps.
+#[must_use]
+pub fn tiles(entry: &NodeReport, chosen: u64) -> Option<(u64, u64)> {
+    if entry.shape()?.0.len() != 3 {
+        return None;
+    }
+    let first = chosen - chosen % STRIP;
+    Some((first, channels(entry).unwrap_or(STRIP).saturating_sub(first).min(STRIP)))
+}
+
+/// What is wanted of a node and not there.
 fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     let node = entry.id;
-    let own = state.document().network.node(node);
-    let Some(shape) = entry.shape().filter(|_| own.is_some_and(|node| !node.body.is_input())) else {
+    let Some(shape) = entry.shape() else { return vec![] };
+    let maps = state.maps.get(&node);
+    let holds = |revision: u64| revision >= state.fresh;
+    // What failed will fail again, unless it was the worker that did.
+    let fails = |failure| !matches!(failure, Failure::Died | Failure::Unreadable);
+    if maps.is_some_and(|maps| holds(maps.revision) && maps.failure.is_some_and(fails)) {
         return vec![];
-    };
+    }
     let values = shape.count().ok().flatten();
     let mut wanted = vec![];
-    let bars = shape.0.len() == 1 && values.is_some_and(|n| n <= MOST_BARS);
-    if shape.0.len() == 3 {
-        let chosen = chosen(state, node);
-        let first = chosen - chosen % STRIP;
-        let count = channels(entry).unwrap_or(STRIP).saturating_sub(first).min(STRIP);
-        wanted.push(Detail::Strip { first, count, tile: TILE, scale: state.scale, chosen });
+    let chosen = chosen(state, node);
+    if let Some((first, count)) = tiles(entry, chosen) {
+        let strip = maps.filter(|maps| holds(maps.revision)).and_then(|maps| maps.strip.as_ref());
+        if strip.is_none_or(|strip| (strip.first, strip.chosen) != (first, chosen)) {
+            wanted.push(Detail::Strip { first, count, tile: TILE, scale: state.scale, chosen });
+        }
     }
-    if bars || (node == state.selected && values.is_none_or(|n| n <= MOST_VALUES)) {
+    let bars = shape.0.len() == 1 && values.is_some_and(|n| n <= MOST_BARS);
+    let there = maps.is_some_and(|maps| holds(maps.valued) && maps.values.is_some());
+    if (bars || (node == state.selected && values.is_none_or(|n| n <= MOST_VALUES))) && !there {
         wanted.push(Detail::Values);
     }
     wanted.into_iter().map(|detail| Wanted { node, detail }).collect()

@@ -8,6 +8,7 @@ use crate::nn::params::Value;
 use crate::nn::picture::Rgba;
 use crate::words::Locale;
 use crate::worker::{Request, Response, Scale};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What kind of file is looked for.
@@ -72,6 +73,8 @@ pub enum Msg {
     Select(NodeId),
     /// The node next to the selected one, up (-1) or down (1).
     SelectNext(i64),
+    /// The cards at these positions are in the view or near it.
+    Near(Range<usize>),
     /// One of a node's maps is chosen.
     Channel(NodeId, u64),
     /// A cell of a node's map is picked.

@@ -13,6 +13,7 @@ use crate::nn::sorted::Sorted;
 use crate::text::{ImportError, Warning};
 use crate::words::Locale;
 use crate::worker::{Failure, Pixels, Queue, Scale, Strip};
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -175,8 +176,10 @@ pub struct NodeMaps {
     pub revision: u64,
     /// Its strip.
     pub strip: Option<Rc<Strip>>,
-    /// All its values, if the lens wanted them, and the order of their axes.
+    /// All its values, if they were wanted, and the order of their axes.
     pub values: Option<(Maps, DataFormat)>,
+    /// The revision of the request the values answer.
+    pub valued: u64,
     /// Why it has none.
     pub failure: Option<Failure>,
 }
@@ -227,6 +230,9 @@ pub struct Tour {
     pub done: bool,
 }
 
+/// The cards that are taken to be near before it is known which are.
+pub const FIRST_NEAR: Range<usize> = 0..12;
+
 /// All that the page knows.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -246,6 +252,8 @@ pub struct State {
     pub refused: Sorted<(NodeId, String), EditError>,
     /// The node that the lens looks into.
     pub selected: NodeId,
+    /// Positions of the cards that are in the view or near it: their maps are asked for.
+    pub near: Range<usize>,
     /// The chosen map of each node that mixes channels; see [`super::looking`].
     pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
@@ -262,6 +270,10 @@ pub struct State {
     pub maps: Sorted<NodeId, NodeMaps>,
     /// The revision of the newest request.
     pub revision: u64,
+    /// Maps of a revision before this one are of another network, weights, picture or scale.
+    pub fresh: u64,
+    /// Counts the networks that took the place of another.
+    pub opened: u64,
     /// Maps of a revision before this one are marked while newer ones are computed: it takes long.
     pub late: u64,
     /// The revision of the first request about each node. A node may have the identity of one that is gone, or that another
@@ -299,6 +311,7 @@ impl State {
             marked: 0,
             refused: Sorted::new(),
             selected: NodeId(0),
+            near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
             tab: Tab::Maps,
@@ -307,6 +320,8 @@ impl State {
             scale: Scale::PerMap,
             maps: Sorted::new(),
             revision: 0,
+            fresh: 0,
+            opened: 0,
             late: 0,
             since: Sorted::new(),
             queue: Queue::default(),

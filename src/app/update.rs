@@ -1,12 +1,12 @@
 //! The one function that changes what the page knows.
 
-use super::answers::{answered, ask, carry_out};
+use super::answers::{answered, ask, ask_anew, carry_out, near};
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::looking;
 use super::message::{Effect, Msg};
 use super::spoken::{Deed, Spoken};
-use super::state::{Dialog, Mark, Notice, Pick, State, Tour, Valid};
+use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tour, Valid};
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -47,6 +47,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 _ => vec![],
             }
         }
+        Msg::Near(cards) => near(state, cards),
         Msg::Channel(node, channel) => {
             let owner = looking::channel_owner(state, node);
             state.channels.insert(owner, channel);
@@ -67,7 +68,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         }
         Msg::Scale(scale) => {
             state.scale = scale;
-            ask(state)
+            ask_anew(state)
         }
         Msg::Dialog(dialog) => {
             state.dialog = dialog;
@@ -105,7 +106,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.picture.decoded = Some(picture);
             state.picture.key = None;
             prepare(state);
-            ask(state)
+            ask_anew(state)
         }
         Msg::NotDecoded { ticket, notice } => not_decoded(state, ticket, notice),
         Msg::Answered(response) => answered(state, *response),
@@ -138,7 +139,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = decode(state);
     prepare(state);
-    effects.extend(ask(state));
+    effects.extend(ask_anew(state));
     effects
 }
 
@@ -244,6 +245,8 @@ pub(super) fn open(state: &mut State, document: Document) -> Vec<Effect> {
 /// Another network altogether: its nodes may have the identities of those before, but nothing known of those holds for them.
 fn replaced(state: &mut State) {
     forget(state, |_| true);
+    state.near = FIRST_NEAR;
+    state.opened += 1;
     settle(state);
     looking::look_at_first(state);
 }
@@ -289,8 +292,10 @@ fn after(state: &mut State, before: &Document, deed: Deed) -> Vec<Effect> {
     if before.picture.source != state.document().picture.source {
         effects.extend(decode(state));
     }
-    prepare(state);
-    effects.extend(ask(state));
+    let picture = prepare(state);
+    let now = state.document();
+    let same = Arc::ptr_eq(&before.network, &now.network) && Arc::ptr_eq(&before.weights, &now.weights) && !picture;
+    effects.extend(if same { ask(state) } else { ask_anew(state) });
     effects.push(Effect::Autosave(state.document().clone()));
     effects
 }

@@ -101,7 +101,8 @@ pub fn theme_colour(element: &web_sys::Element, name: &str) -> String {
     style.and_then(|style| style.get_property_value(name).ok()).map(|value| value.trim().to_owned()).unwrap_or_default()
 }
 
-/// The width of an element, kept up to date; 0 before it is known.
+/// The width of an element, kept up to date; 0 before it is known. The browser tells it once it has laid out the page, before
+/// it paints: asking would make it lay out the page at once.
 #[yew::hook]
 pub fn use_width(node: &yew::NodeRef) -> f64 {
     let width = yew::use_state(|| 0.0_f64);
@@ -116,7 +117,6 @@ pub fn use_width(node: &yew::NodeRef) -> f64 {
                 }
             }
         };
-        measure();
         let closure = wasm_bindgen::closure::Closure::<dyn Fn()>::new(measure);
         let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, &element) {

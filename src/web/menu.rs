@@ -3,8 +3,10 @@
 use super::dom::focus_calmly;
 use super::icons::{Icon, icon};
 use gloo_events::EventListener;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
+use yew::html::IntoPropValue;
 use yew::prelude::*;
 
 /// One entry of a menu.
@@ -41,6 +43,29 @@ impl Entry {
     }
 }
 
+/// The entries of a menu, made when it opens.
+#[derive(Clone)]
+pub struct Entries(Rc<dyn Fn() -> Vec<Entry>>);
+
+impl Entries {
+    /// Entries that are made like this.
+    pub fn new(make: impl Fn() -> Vec<Entry> + 'static) -> Self {
+        Self(Rc::new(make))
+    }
+}
+
+impl PartialEq for Entries {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl IntoPropValue<Entries> for Vec<Entry> {
+    fn into_prop_value(self) -> Entries {
+        Entries::new(move || self.clone())
+    }
+}
+
 /// A menu and its button.
 #[derive(Properties, PartialEq)]
 pub struct MenuProps {
@@ -55,7 +80,7 @@ pub struct MenuProps {
     #[prop_or_default]
     pub id: Option<AttrValue>,
     /// The menu's entries.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// The menu hangs at the button's right end.
     #[prop_or_default]
     pub right: bool,
@@ -202,7 +227,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             </button>
             if *open {
                 <div class="menu" role="menu" aria-label={props.label.clone()} ref={menu} {onkeydown} onscroll={Callback::from(move |_: Event| look())}>
-                    { for props.entries.iter().map(entry) }
+                    { for (props.entries.0)().iter().map(entry) }
                     <span class={classes!("menu-end", more.then_some("on"))} aria-hidden="true">{ icon(Icon::Chevron) }</span>
                 </div>
             }

@@ -2,6 +2,7 @@
 
 use super::super::bitmap::context;
 use super::super::context::use_page;
+use super::super::css::px;
 use super::super::dom::{density, theme_colour, use_width};
 use crate::app::message::Msg;
 use crate::nn::maps::Maps;
@@ -85,7 +86,7 @@ pub fn Bars(props: &BarsProps) -> Html {
         <div class={classes!("bars", props.old.then_some("old"), props.stale.then_some("stale"))} ref={frame} role="slider" tabindex="0" aria-label={t::strip_name(page.l, count, &props.name)}
             aria-valuemin="0" aria-valuemax={count.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken.clone()}
             title={if props.stale { t::strip_stale(page.l).to_owned() } else { spoken }} {onkeydown} {onclick}>
-            <canvas ref={canvas} style={format!("height:{HEIGHT}px")} aria-hidden="true" />
+            <canvas ref={canvas} style={format!("height:{}", px(HEIGHT))} aria-hidden="true" />
             <span class="ends" aria-hidden="true">{ short_value(low) }{ " … " }{ short_value(high) }</span>
         </div>
     }

@@ -5,6 +5,7 @@ use super::super::dom::{field_id, focus_later};
 use super::super::field::Field;
 use super::view::CardView;
 use crate::app::message::Msg;
+use crate::nn::network::NodeId;
 use crate::nn::params::{Kind, Param, Value};
 use crate::words::{Locale, lookup, say, shape, t};
 use std::rc::Rc;
@@ -48,23 +49,39 @@ pub fn short(word: &'static str) -> &'static str {
 }
 
 /// The line of values.
-pub fn sentence(page: &Page, view: &CardView) -> Html {
-    let l = page.l;
+#[derive(PartialEq)]
+pub struct Sentence {
+    node: NodeId,
+    class_name: AttrValue,
+    params: Rc<[Param]>,
+}
+
+impl Sentence {
+    /// What of a card it draws.
+    pub fn of(view: &CardView) -> Self {
+        Self { node: view.node.id, class_name: view.class_name.clone(), params: view.params.clone() }
+    }
+}
+
+/// The line.
+pub fn sentence(line: &Sentence, page: &Page) -> Html {
+    let (l, node) = (page.l, line.node);
     let value = |param: &Param| {
-        let (node, name) = (view.node.id, param.name);
+        let name = param.name;
         let edit = page.on(move |event: MouseEvent| {
             event.stop_propagation();
             focus_later(field_id(node, name));
             Msg::Select(node)
         });
+        let text = text(l, param);
         html! {
             <span class="kv" key={name}>
-                <span class="q" title={name}>{ label(l, &view.class_name, name) }</span>
-                <button type="button" class="v" tabindex="-1" title={format!("{name}={}", text(l, param))} onclick={edit}>{ text(l, param) }</button>
+                <span class="q" title={name}>{ label(l, &line.class_name, name) }</span>
+                <button type="button" class="v" tabindex="-1" title={[name, "=", &text].concat()} onclick={edit}>{ text }</button>
             </span>
         }
     };
-    html! { <p class="sent">{ for view.params.iter().filter(|param| worth(param)).map(value) }</p> }
+    html! { <p class="sent">{ for line.params.iter().filter(|param| worth(param)).map(value) }</p> }
 }
 
 /// The form.

@@ -3,7 +3,7 @@
 use super::super::context::Page;
 use super::super::icons::{Icon, icon};
 use super::super::marked::marked;
-use super::super::menu::{Entry, Menu};
+use super::super::menu::{Entries, Entry, Menu};
 use super::form::Form;
 use super::view::CardView;
 use crate::app::message::{Choose, Msg};
@@ -38,26 +38,13 @@ impl InputProps {
 }
 
 /// The input's part of its card.
-pub fn input_card(page: &Page, view: &Rc<CardView>, input: &InputProps) -> Html {
+pub fn input_card((view, input): &(Rc<CardView>, InputProps), page: &Page) -> Html {
     let l = page.l;
-    let choose = |id: &str| {
-        let id = id.to_owned();
-        let send = page.send.clone();
-        Callback::from(move |()| send.emit(Msg::Change(vec![Change::Picture(PictureSource::Sample(id.clone()))], None)))
+    let entries = {
+        let (page, source) = (page.clone(), input.source.clone());
+        Entries::new(move || pictures(&page, &source))
     };
-    let name = |id: &str| lookup(l, &format!("picture.{id}")).unwrap_or_default();
-    let chosen = |id: &str| matches!(&input.source, PictureSource::Sample(now) if now == id);
-    let entry = |id: &str| Entry::choice(name(id).to_owned(), chosen(id), choose(id));
-    let photographs = ids(Kind::Photo).map(&entry);
-    let digits = ids(Kind::Digit).map(&entry);
-    let heading = |text: &'static str| std::iter::once(Entry::Heading(text.into()));
-    let entries: Vec<Entry> = heading(t::input_photographs(l))
-        .chain(photographs)
-        .chain(heading(t::input_patterns(l)))
-        .chain(PATTERNS.iter().map(|id| entry(id)))
-        .chain(heading(t::input_digits(l)))
-        .chain(digits)
-        .collect();
+    let name = |id: &str| lookup(l, &["picture.", id].concat()).unwrap_or_default();
     let now = match &input.source {
         PictureSource::Sample(id) => name(id).to_owned(),
         PictureSource::Own { name, .. } => picture_name(l, name),
@@ -93,4 +80,22 @@ pub fn input_card(page: &Page, view: &Rc<CardView>, input: &InputProps) -> Html 
             <p class="cap">{ for caption.map(|text| marked(&text)) }</p>
         </>
     }
+}
+
+/// The pictures there are to choose from.
+fn pictures(page: &Page, now: &PictureSource) -> Vec<Entry> {
+    let l = page.l;
+    let entry = |id: &str| {
+        let chosen = matches!(now, PictureSource::Sample(now) if now == id);
+        let source = PictureSource::Sample(id.to_owned());
+        let choose = page.on(move |()| Msg::Change(vec![Change::Picture(source.clone())], None));
+        Entry::choice(lookup(l, &["picture.", id].concat()).unwrap_or_default(), chosen, choose)
+    };
+    let mut entries = vec![Entry::Heading(t::input_photographs(l).into())];
+    entries.extend(ids(Kind::Photo).map(&entry));
+    entries.push(Entry::Heading(t::input_patterns(l).into()));
+    entries.extend(PATTERNS.iter().map(|id| entry(id)));
+    entries.push(Entry::Heading(t::input_digits(l).into()));
+    entries.extend(ids(Kind::Digit).map(&entry));
+    entries
 }

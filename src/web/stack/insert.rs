@@ -7,10 +7,23 @@ use crate::app::state::Dialog;
 use crate::words::t;
 use yew::prelude::*;
 
-/// The button for position `at`, below the layer `after`; `words`: its words are always shown; `open`: the catalogue is
-/// open for it.
-pub fn insert(page: &Page, at: usize, after: Option<&str>, words: bool, open: bool) -> Html {
-    let label = match after {
+/// The button for a position.
+#[derive(PartialEq)]
+pub struct Insert {
+    /// The position.
+    pub at: usize,
+    /// The name of the layer above.
+    pub after: Option<AttrValue>,
+    /// Its words are always shown.
+    pub words: bool,
+    /// The catalogue is open for it.
+    pub open: bool,
+}
+
+/// The button.
+pub fn insert(insert: &Insert, page: &Page) -> Html {
+    let Insert { at, words, open, .. } = *insert;
+    let label = match &insert.after {
         Some(name) => t::stack_add_after(page.l, name),
         None => t::stack_add_first(page.l).to_owned(),
     };

@@ -3,9 +3,14 @@
 mod bars;
 mod card;
 mod catalogue;
+mod filters;
 mod form;
+mod head;
 mod input;
 mod insert;
+mod maps;
+mod name;
+mod near;
 mod notes;
 mod problem;
 mod spine;
@@ -14,17 +19,20 @@ mod view;
 
 use super::context::use_page;
 use super::dom::document;
+use super::part::{keyed, part};
 use crate::app::message::Msg;
 use crate::app::state::{Dialog, State};
 use crate::nn::document::Change;
 use crate::nn::network::{Edit, NodeId};
 use crate::words::t;
-use card::Card;
+use card::{CardData, card};
 use catalogue::{Catalogue, CatalogueProps};
 pub use form::short;
 use input::InputProps;
-use insert::insert;
-use spine::Cone;
+use insert::{Insert, insert};
+use name::Renaming;
+use near::use_near;
+use std::ops::Range;
 use std::rc::Rc;
 use view::{CardView, cards};
 use wasm_bindgen::JsCast;
@@ -34,6 +42,9 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq, Clone)]
 pub struct StackProps {
     cards: Vec<Rc<CardView>>,
+    near: Range<usize>,
+    /// The revision at which this network was opened.
+    opened: u64,
     input: InputProps,
     catalogue: Option<CatalogueProps>,
     computing: bool,
@@ -46,7 +57,14 @@ impl StackProps {
             Some(Dialog::Catalogue(at)) => Some(CatalogueProps::of(state, at)),
             _ => None,
         };
-        Self { cards: cards(state), input: InputProps::of(state), catalogue, computing: state.queue.is_busy() }
+        Self {
+            cards: cards(state),
+            near: state.near.clone(),
+            opened: state.opened,
+            input: InputProps::of(state),
+            catalogue,
+            computing: state.queue.is_busy(),
+        }
     }
 }
 
@@ -76,7 +94,7 @@ fn position_at(y: f64) -> Option<usize> {
 pub fn Stack(props: &StackProps) -> Html {
     let page = use_page();
     let l = page.l;
-    let drag = use_state(|| None::<Drag>);
+    let drag = use_state_eq(|| None::<Drag>);
     let last = props.cards.len();
     // The same callback until the drag changes: a card given another one would be drawn anew.
     let on_drag = {
@@ -105,24 +123,50 @@ pub fn Stack(props: &StackProps) -> Html {
             }
         })
     };
+    let renaming = use_state_eq(|| None::<Renaming>);
+    let on_rename = {
+        let setter = renaming.setter();
+        use_callback((), move |typed: Option<Renaming>, ()| setter.set(typed))
+    };
+    let scroller = use_node_ref();
+    {
+        // Another network is read from its top.
+        let scroller = scroller.clone();
+        use_effect_with(props.opened, move |_| {
+            if let Some(scroller) = scroller.cast::<web_sys::Element>() {
+                scroller.set_scroll_top(0);
+            }
+        });
+    }
+    let known = use_near(&scroller, &props.near, &page);
     let dropped = drag.filter(|drag| drag.to != drag.from && drag.to != drag.from + 1);
     let rows = props.cards.iter().enumerate().map(|(at, view)| {
-        let lifted = drag.is_some_and(|drag| drag.node == view.node.id);
-        let target = dropped.is_some_and(|drag| drag.to == at);
-        html! {
-            <Card key={view.node.id.0} view={view.clone()} input={view.is_input.then(|| props.input.clone())} {lifted} {target} on_drag={on_drag.clone()}
-                adding={props.catalogue.as_ref().is_some_and(|catalogue| catalogue.at == at)} />
-        }
+        let node = view.node.id;
+        let data = CardData {
+            view: view.clone(),
+            input: view.is_input.then(|| props.input.clone()),
+            lifted: drag.is_some_and(|drag| drag.node == node),
+            target: dropped.is_some_and(|drag| drag.to == at),
+            adding: props.catalogue.as_ref().is_some_and(|catalogue| catalogue.at == at),
+            renaming: renaming
+                .as_ref()
+                .filter(|of| of.node == node && *of.from == *view.node.name)
+                .map(|of| of.typed.clone()),
+            height: if view.near { None } else { known.borrow().height(node) },
+            on_drag: on_drag.clone(),
+            on_rename: on_rename.clone(),
+        };
+        keyed(node.0, data, card)
     });
+    let after = props.cards.last().map(|view| AttrValue::from(view.node.name.clone()));
     let end = dropped.is_some_and(|drag| drag.to == last);
     html! {
         <section class="stack" aria-label={t::stack_title(l)} id="stack">
             <h2 class="sr">{ t::stack_title(l) }</h2>
-            <div class="stack-scroll" tabindex="-1">
+            <div class="stack-scroll" tabindex="-1" ref={scroller}>
                 <ol class={classes!("layers", drag.is_some().then_some("dragging"))} data-computing={props.computing.to_string()}>{ for rows }</ol>
-                <Cone cards={props.cards.clone()} />
                 <div class={classes!("addend", end.then_some("target"))}>
-                    { insert(&page, last, props.cards.last().map(|view| view.node.name.as_str()), true, false) }
+                    { part(Insert { at: last, after, words: true, open: false }, insert) }
                     if last <= 1 { <p class="cap">{ t::stack_empty(l) }</p> }
                 </div>
             </div>

@@ -6,7 +6,7 @@ use super::view::CardView;
 use crate::app::message::Msg;
 use crate::nn::document::Change;
 use crate::nn::layers::{Layer, Sight};
-use crate::nn::network::Edit;
+use crate::nn::network::{Edit, NodeId};
 use crate::nn::params::Value;
 use crate::nn::window::Window;
 use crate::words::{Locale, count, t};
@@ -55,33 +55,62 @@ fn border(l: Locale, view: &CardView) -> Vec<String> {
 }
 
 /// The notes of a card.
-pub fn notes(page: &Page, view: &CardView) -> Html {
-    let l = page.l;
-    let (node, at) = (view.node.id, view.at);
-    let linear = argument(view, "activation").and_then(Value::as_text) == Some("linear");
-    let is_map = view.reads.as_ref().is_some_and(|shape| shape.0.len() > 1);
+#[derive(PartialEq)]
+pub struct Notes {
+    node: NodeId,
+    at: usize,
+    /// What the border does; told on the card that is open.
+    border: Vec<String>,
+    /// Without an activation two convolutions are one.
+    linear: bool,
+    /// A dense layer is given a map.
+    unflattened: bool,
+    /// What the layer does not do here.
+    still: Option<&'static str>,
+}
+
+impl Notes {
+    /// What of a card they say.
+    pub fn of(l: Locale, view: &CardView) -> Self {
+        let activation = argument(view, "activation").and_then(Value::as_text);
+        let is_map = view.reads.as_ref().is_some_and(|shape| shape.0.len() > 1);
+        Self {
+            node: view.node.id,
+            at: view.at,
+            border: if view.selected { border(l, view) } else { vec![] },
+            linear: view.class_name == "Conv2D" && activation == Some("linear"),
+            unflattened: view.class_name == "Dense" && is_map,
+            still: match view.class_name.as_str() {
+                "Dropout" => Some(t::hint_dropout(l)),
+                "BatchNormalization" => Some(t::hint_batch_normalization(l)),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// The notes.
+pub fn notes(notes: &Notes, page: &Page) -> Html {
+    let (l, node, at) = (page.l, notes.node, notes.at);
     let offer = |note: &str, label: &str, edit: Edit| {
         let act = page.on(move |_: MouseEvent| Msg::Change(vec![Change::Network(edit.clone())], None));
         html! { <p class="note"><span>{ marked(note) }</span>{ " " }<button type="button" class="plain" onclick={act}>{ label }</button></p> }
     };
-    let relu = (view.class_name == "Conv2D" && linear).then(|| {
+    let relu = notes.linear.then(|| {
         let edit = Edit::Set { node, param: "activation".to_owned(), value: Value::from("relu") };
         offer(t::hint_linear(l), t::hint_add_relu(l), edit)
     });
-    let flatten = (view.class_name == "Dense" && is_map)
+    let flatten = notes
+        .unflattened
         .then(|| Layer::new("Flatten"))
         .flatten()
         .map(|layer| offer(t::hint_channels_only(l), t::hint_add_flatten(l), Edit::Insert { at, layer }));
-    let still = match view.class_name.as_str() {
-        "Dropout" => Some(t::hint_dropout(l)),
-        "BatchNormalization" => Some(t::hint_batch_normalization(l)),
-        _ => None,
-    };
+    let line = |text: &str| html! { <p class="note">{ marked(text) }</p> };
     html! {
         <div class="notes">
-            if view.selected { { for border(l, view).iter().map(|line| html! { <p class="note">{ marked(line) }</p> }) } }
+            { for notes.border.iter().map(|text| line(text)) }
             { relu.unwrap_or_default() }{ flatten.unwrap_or_default() }
-            { still.map(|text| html! { <p class="note">{ marked(text) }</p> }).unwrap_or_default() }
+            { notes.still.map(line).unwrap_or_default() }
         </div>
     }
 }

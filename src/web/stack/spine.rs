@@ -1,21 +1,130 @@
 //! The spine: each layer's chosen map at true scale, joined by hairlines; the beam of the picked cell.
+//!
+//! Each card draws its own stretch, from its map down to the next one. Nothing is measured: the sizes of the maps are known,
+//! and what lies between them stretches with the card.
 
-use super::super::bitmap::Bitmap;
+use super::super::bitmap::{Bitmap, Shown};
 use super::super::context::Page;
-use super::super::dom::document;
+use super::super::css::{frame, px};
 use super::view::CardView;
+use crate::app::looking;
 use crate::app::message::Msg;
-use std::fmt::Write;
-use std::rc::Rc;
+use crate::app::state::State;
+use crate::nn::analysis::NodeReport;
+use crate::nn::decimal::fixed;
+use crate::nn::network::NodeId;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// A card's map in the spine: a click picks the cell under it.
-pub fn spine_cell(page: &Page, view: &CardView) -> Html {
-    let Some(spine) = &view.spine else { return html! { <div class="spine" /> } };
-    let (node, (h, w)) = (view.node.id, spine.cells);
+/// Side of the input picture in the spine, in pixels of the page.
+const SIDE: f64 = 160.0;
+
+/// Pixels of the page to a pixel of the picture.
+pub fn scale(state: &State) -> f64 {
+    let input = crate::app::input::first_input(state);
+    let size = input.and_then(|(node, ..)| looking::map_size(state, node));
+    let longest = size.map_or(1, |(h, w)| h.max(w)).max(1);
+    SIDE / longest as f64
+}
+
+/// A map in the spine.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SpineMap {
+    /// Width on the page before the screen's own scale.
+    pub width: f64,
+    /// Height on the page.
+    pub height: f64,
+    /// Rows and columns of the map.
+    pub cells: (u64, u64),
+    /// The cells the picked value comes from: top, left, bottom, right as parts of the map.
+    pub beam: Option<[f64; 4]>,
+    /// It is a vector: a line, not a map.
+    pub vector: bool,
+}
+
+impl SpineMap {
+    /// The map of a node, if it has one: `scale` pixels of the page to a pixel of the picture.
+    pub fn of(entry: &NodeReport, scale: f64, beam: Option<[f64; 4]>) -> Option<Self> {
+        let vector = entry.shape()?.0.len() == 1;
+        let (h, w) = looking::size_of(entry)?;
+        let size = |n: u64| (n as f64 * scale).clamp(if vector { LEAST } else { 1.0 }, 176.0);
+        let height = if vector { LEAST } else { size(h) };
+        Some(Self { width: size(w), height, cells: (h, w), beam, vector })
+    }
+}
+
+/// What joins a map to the next one, both about the middle of the spine: x to the right, in pixels of the page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Join {
+    /// Half the width of this map and of the next.
+    pub edges: [f64; 2],
+    /// The beam from its left and right end here to those there; where it leaves this map, from its top, and how deep in the
+    /// next one it ends.
+    pub ray: Option<Ray>,
+}
+
+/// The beam between two maps.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ray {
+    /// Left and right end where it leaves.
+    pub from: [f64; 2],
+    /// Left and right end where it arrives.
+    pub to: [f64; 2],
+    /// Where it leaves, below the top of this map.
+    pub top: f64,
+    /// Where it arrives, below the top of the next.
+    pub bottom: f64,
+}
+
+/// A beam's cells are drawn no smaller than this.
+const LEAST: f64 = 3.0;
+
+impl Join {
+    /// What joins these two.
+    pub fn new(here: &SpineMap, next: &SpineMap) -> Self {
+        let x = |map: &SpineMap, part: f64| (part - 0.5) * map.width;
+        let ends = |map: &SpineMap, left: f64, right: f64| [x(map, left), x(map, right).max(x(map, left) + LEAST)];
+        let ray = here.beam.zip(next.beam).map(|([top, left, bottom, right], [to_top, to_left, _, to_right])| Ray {
+            from: ends(here, left, right),
+            to: ends(next, to_left, to_right),
+            top: (bottom * here.height).max(top * here.height + LEAST),
+            bottom: to_top * next.height,
+        });
+        Self { edges: [here.width / 2.0, next.width / 2.0], ray }
+    }
+}
+
+/// A card's part of the spine.
+#[derive(Clone, PartialEq)]
+pub struct Cell {
+    node: NodeId,
+    is_input: bool,
+    stale: bool,
+    shown: Option<Shown>,
+    map: SpineMap,
+    join: Option<Join>,
+}
+
+impl Cell {
+    /// What of a card it draws; nothing where there is no map.
+    pub fn of(view: &CardView) -> Option<Self> {
+        let map = view.spine.clone()?;
+        Some(Self {
+            node: view.node.id,
+            is_input: view.is_input,
+            stale: view.stale,
+            shown: view.shown.clone(),
+            map,
+            join: view.join.clone(),
+        })
+    }
+}
+
+/// The map: a click picks the cell under it; and what joins it to the next.
+pub fn draw(cell: &Cell, page: &Page) -> Html {
+    let (node, map) = (cell.node, &cell.map);
+    let (h, w) = map.cells;
     let pick = page.on(move |event: MouseEvent| {
         let target = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
         let place = target.map(|target| target.get_bounding_client_rect());
@@ -28,126 +137,46 @@ pub fn spine_cell(page: &Page, view: &CardView) -> Html {
         let cell = |part: f64, of: u64| (part * of as f64) as u64;
         Msg::Pick { node, y: cell(y, h), x: cell(x, w) }
     });
-    let size = format!("--w:{}px;--h:{}px", spine.width, spine.height);
-    let beam = spine.beam.map(|[top, left, bottom, right]| {
-        let percent = |part: f64| format!("{:.3}%", part * 100.0);
-        let style = format!(
-            "top:{};left:{};height:{};width:{}",
-            percent(top),
-            percent(left),
-            percent(bottom - top),
-            percent(right - left)
-        );
-        html! { <b class="rf" {style} /> }
-    });
+    let beam = map.beam.map(|parts| html! { <b class="rf" style={frame(parts)} /> });
     let class = classes!(
         "map",
-        view.is_input.then_some("photo"),
-        spine.vector.then_some("dot"),
-        view.stale.then_some("stale"),
-        view.shown.is_none().then_some("blank")
+        cell.is_input.then_some("photo"),
+        map.vector.then_some("dot"),
+        cell.stale.then_some("stale"),
+        cell.shown.is_none().then_some("blank")
     );
     html! {
-        <div class="spine" aria-hidden="true">
-            <div {class} style={size} onclick={pick}>
-                if let (Some(shown), false) = (&view.shown, spine.vector) { <Bitmap shown={shown.clone()} /> }
+        <div class="spine" aria-hidden="true" style={format!("--w:{};--h:{}", px(map.width), px(map.height))}>
+            <div {class} onclick={pick}>
+                if let (Some(shown), false) = (&cell.shown, map.vector) { <Bitmap shown={shown.clone()} /> }
                 { beam.unwrap_or_default() }
-                if !spine.vector { <u>{ h }</u> }
+                if !map.vector { <u>{ h }</u> }
             </div>
+            { cell.join.as_ref().map(joined).unwrap_or_default() }
         </div>
     }
 }
 
-/// The hairlines and the beam between the maps.
-#[derive(Properties, PartialEq)]
-pub struct ConeProps {
-    /// The cards: when they change the lines are drawn anew.
-    pub cards: Vec<Rc<CardView>>,
+fn number(x: f64) -> String {
+    fixed(x, 2)
 }
 
-struct Place {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-}
-
-fn place(element: &Element, origin: (f64, f64)) -> Place {
-    let rect = element.get_bounding_client_rect();
-    let (x, y) = origin;
-    Place { left: rect.left() - x, right: rect.right() - x, top: rect.top() - y, bottom: rect.bottom() - y }
-}
-
-/// Measures the maps where they lie and joins each to the next.
-fn join(svg: &Element) -> Option<()> {
-    let corner = svg.get_bounding_client_rect();
-    let origin = (corner.left(), corner.top());
-    let maps = document()?.query_selector_all(".layers .map").ok()?;
-    let (mut edges, mut rays) = (String::new(), String::new());
-    let mut above: Option<(Place, Option<Place>)> = None;
-    for map in (0..maps.length()).filter_map(|at| maps.get(at)).filter_map(|node| node.dyn_into::<Element>().ok()) {
-        let here = place(&map, origin);
-        let beam = map.query_selector(".rf").ok().flatten().map(|beam| place(&beam, origin));
-        if let Some((over, from)) = &above {
-            let _ = write!(
-                edges,
-                "M{:.1} {:.1}L{:.1} {:.1}M{:.1} {:.1}L{:.1} {:.1}",
-                over.left, over.bottom, here.left, here.top, over.right, over.bottom, here.right, here.top
-            );
-            if let (Some(from), Some(to)) = (from, &beam) {
-                let _ = write!(
-                    rays,
-                    "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z",
-                    from.left, from.bottom, to.left, to.top, to.right, to.top, from.right, from.bottom
-                );
-            }
+/// The hairlines to the next map, and the beam between the two.
+fn joined(join: &Join) -> Html {
+    let [here, next] = join.edges.map(number);
+    let edges = format!("M-{here} 0L-{next} 100M{here} 0L{next} 100");
+    let ray = join.ray.as_ref().map(|ray| {
+        let ([left, right], [to_left, to_right]) = (ray.from.map(number), ray.to.map(number));
+        let d = format!("M{left} 0L{to_left} 100L{to_right} 100L{right} 0Z");
+        let style = format!("--from:{};--to:{}", px(ray.top), px(ray.bottom));
+        html! {
+            <svg class="join ray" viewBox="-100 0 200 100" preserveAspectRatio="none" focusable="false" {style}><path class="halo" d={d.clone()} /><path {d} /></svg>
         }
-        above = Some((here, beam));
-    }
-    for (name, d) in [(".edge", &edges), (".halo", &rays), (".ray", &rays)] {
-        if let Some(path) = svg.query_selector(name).ok().flatten() {
-            let _ = path.set_attribute("d", d);
-        }
-    }
-    Some(())
-}
-
-/// The lines.
-#[component]
-pub fn Cone(props: &ConeProps) -> Html {
-    let svg = use_node_ref();
-    {
-        let svg = svg.clone();
-        use_effect_with(props.cards.clone(), move |_| {
-            if let Some(svg) = svg.cast::<Element>() {
-                join(&svg);
-            }
-        });
-    }
-    {
-        let svg = svg.clone();
-        use_effect_with((), move |()| {
-            let svg = svg.cast::<Element>();
-            let list = svg.as_ref().and_then(|svg| svg.parent_element());
-            let redraw = Closure::<dyn Fn()>::new(move || {
-                if let Some(svg) = &svg {
-                    join(svg);
-                }
-            });
-            let observer = web_sys::ResizeObserver::new(redraw.as_ref().unchecked_ref()).ok();
-            let layers = list.and_then(|list| list.query_selector(".layers").ok().flatten());
-            if let (Some(observer), Some(layers)) = (&observer, &layers) {
-                observer.observe(layers);
-            }
-            move || {
-                if let Some(observer) = observer {
-                    observer.disconnect();
-                }
-                drop(redraw);
-            }
-        });
-    }
+    });
     html! {
-        <svg class="cone" ref={svg} aria-hidden="true" focusable="false"><path class="edge" /><path class="halo" /><path class="ray" /></svg>
+        <>
+            <svg class="join" viewBox="-100 0 200 100" preserveAspectRatio="none" focusable="false"><path d={edges} /></svg>
+            { ray.unwrap_or_default() }
+        </>
     }
 }

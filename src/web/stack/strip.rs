@@ -2,12 +2,14 @@
 
 use super::super::bitmap::{canvas_of, context};
 use super::super::context::use_page;
+use super::super::css::px;
 use super::super::dom::{density, theme_colour, use_width};
 use super::super::same::Same;
 use crate::app::message::Msg;
 use crate::nn::network::NodeId;
 use crate::words::{short_value, t};
 use crate::worker::Strip;
+use std::cell::Cell;
 use std::rc::Rc;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use yew::prelude::*;
@@ -28,6 +30,10 @@ pub struct Kernels {
     pub values: Vec<Vec<f32>>,
 }
 
+thread_local! {
+    static WIDTH: Cell<f64> = const { Cell::new(0.0) };
+}
+
 /// A strip.
 #[derive(Properties, PartialEq)]
 pub struct StripProps {
@@ -35,8 +41,10 @@ pub struct StripProps {
     pub node: NodeId,
     /// Its name.
     pub name: AttrValue,
-    /// The maps.
-    pub strip: Same<Strip>,
+    /// The maps; none while they are waited for.
+    pub strip: Option<Same<Strip>>,
+    /// How many there are side by side.
+    pub tiles: usize,
     /// The chosen one.
     pub chosen: u64,
     /// The kernels above them, if they are drawn.
@@ -88,21 +96,30 @@ impl Layout {
 pub fn MapStrip(props: &StripProps) -> Html {
     let page = use_page();
     let (frame, canvas) = (use_node_ref(), use_node_ref());
-    let width = use_width(&frame);
-    let strip = &props.strip;
-    let count = strip.ranges.len();
+    // All strips have one width but for those of a card with a problem: until a new one's is known, that of the last.
+    let width = match use_width(&frame) {
+        0.0 => WIDTH.get(),
+        width => width,
+    };
+    WIDTH.set(width);
+    let count = props.tiles;
     let layout = Layout::new(width, props.kernels.is_some());
     {
         let canvas = canvas.clone();
-        let deps = (strip.clone(), props.kernels.clone(), layout, page.theme);
+        let deps = (props.strip.clone(), props.kernels.clone(), layout, page.theme);
         use_effect_with(deps, move |(strip, kernels, layout, _)| {
-            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>()
+            if let (Some(canvas), Some(strip)) = (canvas.cast::<HtmlCanvasElement>(), strip)
                 && layout.tile > 1.0
             {
                 draw(&canvas, strip, kernels.as_deref(), layout);
             }
         });
     }
+    let height = format!("height:{}", px(layout.height(count)));
+    let Some(strip) = &props.strip else {
+        // The room they will take, so that nothing moves when they come.
+        return html! { <div class="strip" ref={frame} style={height} /> };
+    };
     let (node, first, total) = (props.node, strip.first, strip.channels);
     let choose = page.send.reform(move |channel: u64| Msg::Channel(node, channel.min(total.saturating_sub(1))));
     let onclick = {
@@ -141,14 +158,17 @@ pub fn MapStrip(props: &StripProps) -> Html {
     let at = usize::try_from(chosen.saturating_sub(first)).unwrap_or(0).min(count.saturating_sub(1));
     let (low, high) = strip.ranges.get(at).copied().unwrap_or_default();
     let spoken = t::strip_map(page.l, chosen, total, &props.name, short_value(low), short_value(high));
-    let ring = |(left, top): (f64, f64), side: f64| format!("left:{left}px;top:{top}px;width:{side}px;height:{side}px");
+    let ring = |(left, top), side| {
+        let [left, top, side] = [left, top, side].map(px);
+        format!("left:{left};top:{top};width:{side};height:{side}")
+    };
     let (left, top) = layout.place(at);
     html! {
         <div class={classes!("strip", props.old.then_some("old"), props.stale.then_some("stale"))} ref={frame} role="slider" tabindex="0"
             aria-label={t::strip_name(page.l, total, &props.name)} aria-orientation="horizontal"
             aria-valuemin="0" aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken.clone()}
             title={if props.stale { t::strip_stale(page.l).to_owned() } else { spoken }} data-revision-first={first.to_string()} {onkeydown} {onclick}>
-            <canvas ref={canvas} style={format!("height:{}px", layout.height(count))} aria-hidden="true" />
+            <canvas ref={canvas} style={height} aria-hidden="true" />
             if width > 0.0 && !props.old {
                 <span class="ring" style={ring((left, top), layout.tile)} />
                 if props.kernels.is_some() { <span class="ring thin" style={ring((left, top - layout.above), KERNEL)} /> }
