@@ -9,14 +9,16 @@ use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
 use convscope::nn::layers::Layer;
-use convscope::nn::network::{Edit, EditError, NodeId};
+use convscope::nn::maps::Maps;
+use convscope::nn::network::{Edit, EditError, Network, NodeId};
 use convscope::nn::params::Value;
 use convscope::nn::picture::Rgba;
+use convscope::nn::shape::DataFormat;
 use convscope::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset};
 use convscope::text::presets::{PRESETS, preset};
 use convscope::text::{ImportError, WarningKind};
 use convscope::words::Locale;
-use convscope::worker::{Answer, Detail, Failure, Request, Response, Scale, Strip};
+use convscope::worker::{Answer, Detail, Failure, Request, Response, Scale, Strip, Wanted};
 use std::sync::Arc;
 
 const SETTINGS: Settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false };
@@ -129,6 +131,10 @@ fn pair(a: u64, b: u64) -> Value {
 
 fn strip(chosen: u64) -> Strip {
     Strip { chosen, channels: 16, ..Strip::default() }
+}
+
+fn values() -> Maps {
+    Maps::from_keras(&[1, 1, 1], vec![0.5]).unwrap()
 }
 
 fn kinds(effects: &[Effect]) -> Vec<&'static str> {
@@ -918,4 +924,69 @@ fn maps_that_are_waited_for_too_long_are_marked() {
     page.answer(new, Answer::Done);
     page.send(Msg::Late(new + 1));
     assert!(!is_stale(&page.state, CONV), "nothing is computed");
+}
+
+/// A stack of an input and so many convolutions, its picture there and the worker free.
+fn long(count: usize) -> Page {
+    let mut page = Page::computed();
+    let conv = || Layer::new("Conv2D");
+    let layers = Layer::new("InputLayer").into_iter().chain((0..count).filter_map(|_| conv()));
+    let (title, network) = (Title::Own("long".to_owned()), Arc::new(Network::stack("long", layers)));
+    let document = Document { title, network, ..page.document().clone() };
+    page.send(Msg::Open(Box::new(document)));
+    page
+}
+
+fn nodes(request: &Request) -> Vec<u32> {
+    let mut nodes: Vec<u32> = request.wanted.iter().map(|wanted| wanted.node.0).collect();
+    nodes.dedup();
+    nodes
+}
+
+#[test]
+fn only_what_is_near_the_view_is_asked_for_and_nothing_twice() {
+    let mut page = long(100);
+    let first = page.asked().expect("a request for the first cards");
+    assert_eq!(nodes(&first), (1..12).collect::<Vec<_>>());
+    for node in nodes(&first) {
+        page.answer(first.revision, Answer::Strip(NodeId(node), strip(0)));
+    }
+    page.answer(first.revision, Answer::Done);
+    page.effects.clear();
+    // The selected card's values have not come; all else is there.
+    page.send(Msg::Near(0..12));
+    let again = page.asked().expect("what has not come");
+    assert_eq!(again.wanted, [Wanted { node: NodeId(1), detail: Detail::Values }]);
+    page.answer(again.revision, Answer::Values(NodeId(1), values(), DataFormat::ChannelsLast));
+    page.answer(again.revision, Answer::Done);
+    page.effects.clear();
+    page.send(Msg::Near(0..12));
+    assert_eq!(page.effects, []);
+    page.send(Msg::Near(6..18));
+    let next = page.asked().expect("the cards that came near");
+    assert_eq!(nodes(&next), (12..18).collect::<Vec<_>>());
+    // Far from the first ones: their maps are let go, but for what the lens looks at, and are asked for when they come back.
+    page.answer(next.revision, Answer::Done);
+    page.send(Msg::Near(60..72));
+    let kept: Vec<u32> = page.state.maps.keys().map(|node| node.0).collect();
+    assert_eq!(kept, [1]);
+    page.finish();
+    page.send(Msg::Near(0..12));
+    assert_eq!(nodes(&page.asked().expect("the first cards again")), (2..12).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_edit_makes_all_maps_old_and_another_name_none() {
+    let mut page = long(3);
+    let first = page.asked().expect("a request");
+    for node in nodes(&first) {
+        page.answer(first.revision, Answer::Strip(NodeId(node), strip(0)));
+    }
+    page.answer(first.revision, Answer::Values(NodeId(1), values(), DataFormat::ChannelsLast));
+    page.answer(first.revision, Answer::Done);
+    page.effects.clear();
+    page.send(Msg::Change(vec![Change::Title("other".to_owned())], None));
+    assert_eq!(page.asked(), None);
+    page.set(NodeId(1), "filters", 3_u64);
+    assert_eq!(nodes(&page.asked().expect("all of it")), [1, 2, 3]);
 }
