@@ -134,7 +134,7 @@ fn strip(chosen: u64) -> Strip {
 }
 
 fn values() -> Maps {
-    Maps::from_keras(&[1, 1, 1], vec![0.5]).unwrap()
+    Maps::from_keras(&[1, 1, 1], vec![0.5]).expect("one value")
 }
 
 fn kinds(effects: &[Effect]) -> Vec<&'static str> {
