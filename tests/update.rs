@@ -9,7 +9,6 @@ use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
 use convscope::nn::layers::Layer;
-use convscope::nn::maps::Maps;
 use convscope::nn::network::{Edit, EditError, Network, NodeId};
 use convscope::nn::params::Value;
 use convscope::nn::picture::Rgba;
@@ -131,10 +130,6 @@ fn pair(a: u64, b: u64) -> Value {
 
 fn strip(chosen: u64) -> Strip {
     Strip { chosen, channels: 16, ..Strip::default() }
-}
-
-fn values() -> Maps {
-    Maps::from_keras(&[1, 1, 1], vec![0.5]).expect("one value")
 }
 
 fn kinds(effects: &[Effect]) -> Vec<&'static str> {
@@ -957,7 +952,9 @@ fn only_what_is_near_the_view_is_asked_for_and_nothing_twice() {
     page.send(Msg::Near(0..12));
     let again = page.asked().expect("what has not come");
     assert_eq!(again.wanted, [Wanted { node: NodeId(1), detail: Detail::Values }]);
-    page.answer(again.revision, Answer::Values(NodeId(1), values(), DataFormat::ChannelsLast));
+    // Any values do.
+    let values = page.state.picture.input.clone().expect("the picture's");
+    page.answer(again.revision, Answer::Values(NodeId(1), values, DataFormat::ChannelsLast));
     page.answer(again.revision, Answer::Done);
     page.effects.clear();
     page.send(Msg::Near(0..12));
@@ -982,7 +979,8 @@ fn an_edit_makes_all_maps_old_and_another_name_none() {
     for node in nodes(&first) {
         page.answer(first.revision, Answer::Strip(NodeId(node), strip(0)));
     }
-    page.answer(first.revision, Answer::Values(NodeId(1), values(), DataFormat::ChannelsLast));
+    let values = page.state.picture.input.clone().expect("the picture's");
+    page.answer(first.revision, Answer::Values(NodeId(1), values, DataFormat::ChannelsLast));
     page.answer(first.revision, Answer::Done);
     page.effects.clear();
     page.send(Msg::Change(vec![Change::Title("other".to_owned())], None));
