@@ -55,6 +55,7 @@ const LONG: &[(&str, &str)] = &[
     ("text/keras_json/read.rs", "one walk over a file"),
     ("text/keras_json/write.rs", "one walk over a network"),
     ("text/python/expression.rs", "one grammar, a function for each of its rules"),
+    ("text/pytorch/layers.rs", "every layer, a function for each kind"),
     ("app/state.rs", "the one state"),
     ("app/update.rs", "the one match over everything that can happen"),
     ("web/lens/kernel.rs", "one grid and its keys"),

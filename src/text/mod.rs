@@ -13,6 +13,7 @@ pub mod open;
 mod path;
 pub mod presets;
 pub mod python;
+pub mod pytorch;
 pub mod say;
 pub mod summary;
 mod walk;

@@ -1,6 +1,8 @@
 //! Names, calls and comments as Python code has them.
 
+use crate::nn::network::NodeId;
 use crate::nn::sorted::Sorted;
+use crate::text::walk::Walk;
 
 /// Letters of a line before it is broken.
 const WIDTH: usize = 88;
@@ -45,4 +47,27 @@ pub(super) fn call(function: &str, arguments: &[(String, String)], before: usize
     let indent = if before == 8 { "        " } else { "" };
     let arguments: Vec<String> = arguments.iter().map(|argument| format!("{indent}    {argument},\n")).collect();
     format!("{function}(\n{}{indent})", arguments.concat())
+}
+
+/// What the output of each node is called: `x` where only the next line reads it, else as the layer is. An input is `x` only
+/// if that is wanted.
+pub(in crate::text) fn variables(walk: &Walk<'_>, reserved: &[&str], input: bool) -> Sorted<NodeId, String> {
+    let mut readers: Sorted<NodeId, Vec<usize>> = Sorted::new();
+    for (line, (at, node)) in walk.nodes().enumerate() {
+        for source in walk.sources(at, node) {
+            readers.or_default(source.node).push(line);
+        }
+    }
+    for output in walk.outputs() {
+        readers.or_default(output.node).push(walk.nodes().count());
+    }
+    let mut taken: Sorted<String, ()> = reserved.iter().map(|word| ((*word).to_owned(), ())).collect();
+    let mut variables = Sorted::new();
+    for (line, (_, node)) in walk.nodes().enumerate() {
+        let next_only = readers.get(&node.id).is_some_and(|readers| readers.iter().all(|reader| *reader == line + 1));
+        let plain = next_only && (input || !node.body.is_input());
+        let name = if plain { "x".to_owned() } else { free(&identifier(&node.name), &mut taken) };
+        variables.insert(node.id, name);
+    }
+    variables
 }

@@ -18,6 +18,8 @@ mod token;
 mod value;
 mod write;
 
+pub(super) use layout::{comment, free, identifier, variables};
+pub(super) use literal::{number, quoted, tuple};
 pub use read::read;
 pub use write::{First, call_of, write};
 

@@ -1,6 +1,6 @@
 //! Network → Keras's Python.
 
-use super::layout::{RESERVED, call, comment, free, identifier};
+use super::layout::{RESERVED, call, comment, identifier, variables};
 use super::literal::{literal, quoted, tuple};
 use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Network, Node, NodeId, snake_case};
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
 
     fn graph(&mut self) -> String {
         let nodes: Vec<(usize, &'a Node)> = self.walk.nodes().collect();
-        let variables = self.variables(&nodes);
+        let variables = variables(&self.walk, &RESERVED, false);
         let variable = |id: NodeId| variables.get(&id).map_or("None", String::as_str);
         let shared: Vec<NodeId> = nodes
             .iter()
@@ -200,32 +200,6 @@ impl<'a> Writer<'a> {
         arguments.extend(self.model_name("Functional"));
         code.push_str(&format!("model = {}\n", call("keras.Model", &arguments, 8)));
         code
-    }
-
-    /// What the output of each node is called: `x` where only the next line reads it.
-    fn variables(&self, nodes: &[(usize, &'a Node)]) -> Sorted<NodeId, String> {
-        let mut readers: Sorted<NodeId, Vec<usize>> = Sorted::new();
-        for (line, (at, node)) in nodes.iter().enumerate() {
-            for source in self.walk.sources(*at, node) {
-                readers.or_default(source.node).push(line);
-            }
-        }
-        for output in self.walk.outputs() {
-            readers.or_default(output.node).push(nodes.len());
-        }
-        let mut taken: Sorted<String, ()> = RESERVED.iter().map(|word| ((*word).to_owned(), ())).collect();
-        let mut variables = Sorted::new();
-        for (line, (_, node)) in nodes.iter().enumerate() {
-            let next_only =
-                readers.get(&node.id).is_some_and(|readers| readers.iter().all(|reader| *reader == line + 1));
-            let name = if next_only && !node.body.is_input() {
-                "x".to_owned()
-            } else {
-                free(&identifier(&node.name), &mut taken)
-            };
-            variables.insert(node.id, name);
-        }
-        variables
     }
 }
 
