@@ -15,6 +15,7 @@ mod sizes;
 mod tally;
 mod test;
 mod tools;
+mod verify;
 
 use args::Args;
 use fail::Result;
@@ -39,6 +40,9 @@ Usage: cargo xtask <command> [options]
         Run the benchmarks: benches/*.rs, then tests/browser/bench/*.mjs. They print figures and judge nothing.
   shots [OUTDIR] [--url URL]
         Take the standard screenshots: four sizes, two languages, three themes. Default: dist/ into tests/browser/out/shots.
+  verify [--no-torch] [--count N] [--seed N]
+        Run what the project exports with real Keras and PyTorch: every preset and 100 random networks; shapes, counts,
+        summaries, values. Needs Python, and says what it will download. --no-torch leaves out PyTorch (gigabytes on Linux).
   tools
         Only find or install the pinned tools.
 
@@ -76,6 +80,7 @@ fn dispatch(command: &str, args: Args) -> Result {
         "test" => test::test(args),
         "bench" => bench::bench(args),
         "shots" => browser::shots(args),
+        "verify" => verify::verify(args),
         "tools" => site::tools(args),
         // Called by Trunk at the end of each build; see Trunk.toml.
         "finish" => finish::finish(args),

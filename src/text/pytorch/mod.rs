@@ -8,12 +8,13 @@ mod functions;
 mod helpers;
 mod layers;
 mod merge;
+mod names;
 mod normalization;
 mod transpose;
 mod weights;
 mod write;
 
-pub use write::write;
+pub use write::{turned, write};
 
 #[cfg(test)]
 mod tests;

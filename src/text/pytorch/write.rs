@@ -3,12 +3,13 @@
 use super::forward::{Held, Layer};
 use super::helpers::helpers;
 use super::layers::expression;
+use super::names::{RESERVED, attributes, formats, is_turned};
 use super::weights::Loaded;
 use crate::nn::analysis::{NodeReport, Report};
 use crate::nn::network::{Body, Network, Node, NodeId, Source};
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
-use crate::text::python::{comment, free, identifier, quoted, variables};
+use crate::text::python::{comment, quoted, variables};
 use crate::text::walk::Walk;
 use crate::words::{Locale, t};
 
@@ -28,6 +29,13 @@ pub fn write(l: Locale, network: &Network, report: &Report) -> String {
     let names = attributes(&walk);
     let mut writer = Writer { l, report, formats: formats(&walk, report), names, held: Sorted::new(), walk };
     writer.module()
+}
+
+/// Of which nodes the module holds the output with the channels first, where Keras has them last.
+#[must_use]
+pub fn turned(network: &Network, report: &Report) -> Vec<bool> {
+    let formats = formats(&Walk::new(network), report);
+    report.nodes.iter().map(|entry| is_turned(&formats, entry.id, entry.shape())).collect()
 }
 
 struct Writer<'a> {
@@ -61,7 +69,7 @@ impl<'a> Writer<'a> {
             let target = variable(node.id);
             let Some(entry) = self.report.nodes.get(*at) else { continue };
             let shape = entry.shape().cloned().unwrap_or_default();
-            let turned = self.turned(node.id, &shape);
+            let turned = is_turned(&self.formats, node.id, entry.shape());
             if node.body.is_input() {
                 inputs.push(target.clone());
             } else {
@@ -76,11 +84,6 @@ impl<'a> Writer<'a> {
     fn source(&self, source: Source) -> Held {
         let nowhere = || Held { code: "None".to_owned(), shape: Shape::default(), turned: false };
         self.held.get(&source.node).cloned().unwrap_or_else(nowhere)
-    }
-
-    /// Whether the output of a node is held with the channels first, where Keras has them last.
-    fn turned(&self, node: NodeId, shape: &Shape) -> bool {
-        shape.0.len() == 3 && self.formats.get(&node) != Some(&DataFormat::ChannelsFirst)
     }
 
     fn layer(&self, at: usize, node: &'a Node, entry: &'a NodeReport, target: &str, turned: bool, parts: &mut Parts) {
@@ -213,84 +216,4 @@ fn load(name: &str, loaded: &[Loaded], weights: &[&str]) -> Vec<String> {
     lines
         .extend(loaded.iter().map(|loaded| format!("self.{}.copy_({})", loaded.place, loaded.turned.of(loaded.keras))));
     lines
-}
-
-/// Names that the code uses for something else.
-const RESERVED: [&str; 42] = [
-    "F", "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "float", "for", "from", "global", "if", "import", "in", "is", "lambda", "nn",
-    "nonlocal", "not", "or", "pass", "raise", "return", "self", "torch", "try", "while", "with", "yield", "model", "x",
-];
-
-/// What a module of PyTorch has of its own.
-const OWN: [&str; 36] = [
-    "T_destination",
-    "add_module",
-    "apply",
-    "bfloat16",
-    "buffers",
-    "call_super_init",
-    "children",
-    "compile",
-    "cpu",
-    "cuda",
-    "double",
-    "dump_patches",
-    "eval",
-    "extra_repr",
-    "float",
-    "forward",
-    "get_buffer",
-    "half",
-    "ipu",
-    "load_keras",
-    "load_state_dict",
-    "modules",
-    "named_buffers",
-    "named_children",
-    "parameters",
-    "register_buffer",
-    "requires_grad_",
-    "set_submodule",
-    "share_memory",
-    "state_dict",
-    "to",
-    "train",
-    "training",
-    "type",
-    "xpu",
-    "zero_grad",
-];
-
-/// What layers are called below `self`.
-fn attributes(walk: &Walk<'_>) -> Sorted<NodeId, String> {
-    let mut taken: Sorted<String, ()> = OWN.iter().chain(&RESERVED).map(|name| ((*name).to_owned(), ())).collect();
-    walk.nodes().map(|(_, node)| (node.id, free(&identifier(&node.name), &mut taken))).collect()
-}
-
-/// Which order Keras has a node's output in: a layer's own, or that of what it reads. What no layer has said is in the order
-/// that its first reader wants.
-fn formats(walk: &Walk<'_>, report: &Report) -> Sorted<NodeId, DataFormat> {
-    let own = |node: &Node| walk.owner(node).body.layer().and_then(|layer| layer.op().data_format());
-    let is_picture =
-        |at: usize| report.nodes.get(at).and_then(NodeReport::shape).is_some_and(|shape| shape.0.len() == 3);
-    let mut wanted: Sorted<NodeId, DataFormat> = Sorted::new();
-    for (at, node) in walk.nodes() {
-        if let Some(format) = own(node) {
-            for source in walk.sources(at, node) {
-                if !wanted.contains_key(&source.node) {
-                    wanted.insert(source.node, format);
-                }
-            }
-        }
-    }
-    let mut formats = Sorted::new();
-    for (at, node) in walk.nodes() {
-        let above = walk.sources(at, node).first().copied();
-        let above = above.filter(|above| walk.at(above.node).is_some_and(is_picture));
-        let inherited = above.and_then(|above| formats.get(&above.node).copied());
-        let format = own(node).or(inherited).or_else(|| wanted.get(&node.id).copied());
-        formats.insert(node.id, format.unwrap_or(DataFormat::ChannelsLast));
-    }
-    formats
 }
