@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 pub const MOST_BYTES: usize = 64 << 20;
 /// Lists and objects in each other that are read. A nested Keras model needs about six for each of its levels.
 pub const MOST_DEPTH: usize = 100;
+/// Values that are read. The largest network of keras.applications has some 200,000.
+const MOST_VALUES: usize = 4_000_000;
 
 /// Why a text is not read as JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub enum JsonErrorKind {
     Ended,
     /// More than [`MOST_DEPTH`] lists and objects in each other.
     TooDeep,
-    /// More than [`MOST_BYTES`].
+    /// More than [`MOST_BYTES`], or more values than are read.
     TooLong,
 }
 
@@ -69,7 +71,7 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
     if text.trim().is_empty() {
         return Err(nowhere(JsonErrorKind::Empty));
     }
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, left: MOST_VALUES };
     let read = reader.value(MOST_DEPTH).and_then(|value| match reader.next() {
         None => Ok(value),
         Some(_) => Err(JsonErrorKind::Syntax),
@@ -90,6 +92,8 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Values that may still come.
+    left: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -118,6 +122,7 @@ impl<'a> Reader<'a> {
 
     /// Reads one value, at most `left` lists and objects deep.
     fn value(&mut self, left: usize) -> Result<Value, JsonErrorKind> {
+        self.left = self.left.checked_sub(1).ok_or(JsonErrorKind::TooLong)?;
         match self.next() {
             Some('n') => self.word("null", Value::Null),
             Some('t') => self.word("true", Value::Bool(true)),
