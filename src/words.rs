@@ -44,6 +44,24 @@ pub fn sentences(l: Locale, parts: &[&str]) -> String {
     })
 }
 
+/// A word and what it names: `name: text` in English, `名称：文字` in Chinese.
+pub fn labelled(l: Locale, label: &str, text: &str) -> String {
+    let colon = match l {
+        Locale::En => ": ",
+        Locale::ZhCn => "：",
+    };
+    [label, colon, text].concat()
+}
+
+/// Two phrases that are read one after the other: `one. two`, `一。二`.
+pub fn phrases(l: Locale, one: &str, two: &str) -> String {
+    let stop = match l {
+        Locale::En => ". ",
+        Locale::ZhCn => "。",
+    };
+    [one, stop, two].concat()
+}
+
 /// Names or words in a row: `a, b` in English, `a、b` in Chinese.
 pub fn list(l: Locale, items: &[&str]) -> String {
     items.join(match l {

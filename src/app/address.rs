@@ -35,6 +35,17 @@ impl Address {
         address
     }
 
+    /// The fragment of an address that shows an example, or what has no address of its own. What it says of how to show the
+    /// page stays as it is.
+    #[must_use]
+    pub fn fragment(before: &str, preset: Option<&str>) -> String {
+        let before = before.strip_prefix('#').unwrap_or(before).split('#').next().unwrap_or_default();
+        let shows = |pair: &&str| ["lang=", "theme=", "text="].iter().any(|key| pair.starts_with(key));
+        let preset = preset.map(|id| ["p=", id].concat());
+        let parts: Vec<&str> = preset.as_deref().into_iter().chain(before.split('&').filter(shows)).collect();
+        if parts.is_empty() { String::new() } else { ["#", &parts.join("&")].concat() }
+    }
+
     fn take(&mut self, key: &str, value: &str) {
         match key {
             "lang" => self.locale = Locale::parse(value).or(self.locale),
@@ -113,6 +124,18 @@ mod tests {
     fn what_is_wrong_is_none() {
         for query in ["?lang=xx&theme=pink&text=90", "?text=-1&lang", "?text=4000000000", "?=&&=", "?lang=%"] {
             assert_eq!(Address::read(query, "#p="), Address::default(), "{query}");
+        }
+    }
+
+    #[test]
+    fn an_address_follows_the_network() {
+        for (before, preset, after) in [
+            ("", Some("vgg16"), "#p=vgg16"),
+            ("#p=lenet5&theme=dark", Some("vgg16"), "#p=vgg16&theme=dark"),
+            ("#p=lenet5&theme=dark#?secret=1", None, "#theme=dark"),
+            ("#p=lenet5", None, ""),
+        ] {
+            assert_eq!(Address::fragment(before, preset), after, "{before}");
         }
     }
 

@@ -69,8 +69,10 @@ pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
             }
         }
         Answer::Failed(node, failure) if asked(&node) => {
+            // The maps before stay, grey.
             let maps = state.maps.or_default(node);
-            *maps = NodeMaps { revision, valued: revision, failure: Some(failure), ..NodeMaps::default() };
+            let strip = maps.strip.take();
+            *maps = NodeMaps { revision, valued: revision, strip, failure: Some(failure), ..NodeMaps::default() };
         }
         // Of the whole request: it is said wherever something was waited for.
         Answer::Broken(failure) => {

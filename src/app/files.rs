@@ -81,6 +81,13 @@ pub fn first(kept: Option<&Kept>, address: &Address, settings: Settings, framed:
     state
 }
 
+/// The example that a document is, unchanged: its address shows the same.
+#[must_use]
+pub fn link(document: &Document) -> Option<&str> {
+    let Title::Preset(id) = &document.title else { return None };
+    preset(id).is_some_and(|unchanged| unchanged == *document).then_some(id)
+}
+
 /// Takes in the messages that bring or save a document.
 pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {

@@ -41,6 +41,41 @@ pub fn is_pattern(source: &PictureSource) -> bool {
     matches!(source, PictureSource::Sample(id) if PATTERNS.contains(&id.as_str()))
 }
 
+/// Why there is no picture for an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoInput {
+    /// What comes in is no picture.
+    NoPicture,
+    /// It would take more than is filled: bytes it takes, and bytes at most.
+    TooLarge {
+        /// Bytes it takes.
+        needed: u64,
+        /// Bytes at most.
+        most: u64,
+    },
+    /// The machine did not give the memory.
+    Refused {
+        /// Bytes it takes.
+        needed: u64,
+    },
+}
+
+/// The input that gets no picture, while none is on its way, and why; nothing where the network gets one.
+#[must_use]
+pub fn no_input(state: &State) -> Option<(NodeId, NoInput)> {
+    if state.picture.input.is_some() || state.picture.decoding {
+        return None;
+    }
+    let (node, shape, _) = first_input(state)?;
+    let needed = shape.count().ok().flatten().map(|values| values.saturating_mul(4));
+    let why = match needed {
+        Some(needed) if needed > MOST_CELLS * 4 => NoInput::TooLarge { needed, most: MOST_CELLS * 4 },
+        Some(needed) if wanted(state).is_some() => NoInput::Refused { needed },
+        _ => NoInput::NoPicture,
+    };
+    Some((node, why))
+}
+
 /// Makes the input's values anew if what they are made of has changed. True if they have.
 pub fn prepare(state: &mut State) -> bool {
     let Some(key) = wanted(state) else {
@@ -64,7 +99,10 @@ pub fn prepare(state: &mut State) -> bool {
         PictureSource::Sample(id) if is_pattern(&key.source) => from_pattern(id, h, w, c),
         _ => state.picture.decoded.as_ref().and_then(|picture| from_rgba(picture, key.fit, h, w, c)),
     };
-    let Some(maps) = made else { return false };
+    let Some(maps) = made else {
+        (state.picture.input, state.picture.shown, state.picture.key) = (None, None, None);
+        return true;
+    };
     state.picture.shown = Some(Rc::new(shown(&maps)));
     state.picture.input = Some(match key.format {
         DataFormat::ChannelsLast => maps,

@@ -26,13 +26,17 @@ pub struct Seen {
     pub height: u64,
     /// Columns of those.
     pub width: u64,
+    /// A part of the field lies outside of the picture: padding.
+    pub padded: bool,
+    /// A part of it lies on pixels of the picture that this layer never reads, since no window of a layer above does.
+    pub unread: bool,
 }
 
 impl Seen {
-    /// Whether a part of what it sees is padding.
+    /// Whether the whole field is seen.
     #[must_use]
-    pub const fn padded(&self) -> bool {
-        self.rows != self.height || self.columns != self.width
+    pub const fn whole(&self) -> bool {
+        self.rows == self.height && self.columns == self.width
     }
 }
 
@@ -40,9 +44,10 @@ impl Seen {
 #[must_use]
 pub fn seen(state: &State, pick: Pick, channel: u64) -> Option<Seen> {
     let (h, w) = picture_size(state)?;
-    let (rows, columns) = match state.report.node(pick.node)?.field? {
-        Field::Everything => (h, w),
-        Field::Window { y, x } => (y.size(), x.size()),
+    // Rows and columns of the field, and how many of those lie on the picture.
+    let ((rows, rows_on), (columns, columns_on)) = match state.report.node(pick.node)?.field? {
+        Field::Everything => ((h, h), (w, w)),
+        Field::Window { y, x } => ((y.size(), y.on(pick.y, h)), (x.size(), x.on(pick.x, w))),
     };
     let (input, ..) = input::first_input(state)?;
     let spots = trace(&state.report, pick.node, pick.y, pick.x, channel);
@@ -52,7 +57,9 @@ pub fn seen(state: &State, pick: Pick, channel: u64) -> Option<Seen> {
     };
     let (top, height) = part(spot.and_then(|spot| spot.rows.as_ref()));
     let (left, width) = part(spot.and_then(|spot| spot.columns.as_ref()));
-    Some(Seen { rows, columns, top, left, height, width })
+    let padded = rows_on < rows || columns_on < columns;
+    let unread = height < rows_on || width < columns_on;
+    Some(Seen { rows, columns, top, left, height, width, padded, unread })
 }
 
 /// Rows and columns of the picture as the input layer gets it.
@@ -147,7 +154,7 @@ pub(in crate::app) mod tests {
     use super::*;
     use crate::app::state::{Settings, Theme};
     use crate::nn::document::{Document, Fit, Picture, PictureSource, Title};
-    use crate::nn::layers::{Layer, conv2d::Conv2D, max_pooling2d::MaxPooling2D};
+    use crate::nn::layers::{Layer, conv2d::Conv2D, input_layer::InputLayer, max_pooling2d::MaxPooling2D};
     use crate::nn::window::Padding;
     use crate::words::Locale;
     use std::sync::Arc;
@@ -188,11 +195,31 @@ pub(in crate::app) mod tests {
         let at = |y, x| seen(&state, Pick { node, y, x }, 0).unwrap();
         let corner = at(24, 6);
         assert_eq!((corner.rows, corner.columns, corner.height, corner.width), (16, 16, 10, 16));
-        assert!(corner.padded());
+        assert!(corner.padded && !corner.unread && !corner.whole());
         assert_eq!((corner.top, corner.left), (190, 46));
-        assert!(!at(12, 12).padded());
+        assert!(at(12, 12).whole() && !at(12, 12).padded);
         let first = at(0, 0);
         assert_eq!((first.top, first.left, first.height), (0, 0, 14));
+    }
+
+    /// A convolution of 2 by 3 never reads the last two of 11 rows; what hangs over its map's edge is no padding of the picture.
+    #[test]
+    fn what_is_not_read_is_no_padding() {
+        let mut state = first_visit();
+        let conv = |k, s, padding| Conv2D { kernel_size: [k, k], strides: [s, s], padding, ..Conv2D::default() };
+        let input = InputLayer { shape: vec![Some(11), Some(11), Some(1)], ..InputLayer::default() };
+        let layers: [Layer; 3] = [input.into(), conv(2, 4, Padding::Valid).into(), conv(3, 1, Padding::Same).into()];
+        let mut document = state.document().clone();
+        document.network = Arc::new(Network::stack("n", layers));
+        crate::app::update::update(&mut state, crate::app::message::Msg::Open(Box::new(document)));
+        let at = |y| seen(&state, Pick { node: NodeId(2), y, x: 1 }, 0).unwrap();
+        // Rows 4 to 13 of 11 by rights: 10 is on the picture, 11 to 13 are not; rows 4, 5, 8 and 9 are read.
+        let last = at(2);
+        assert_eq!((last.rows, last.top, last.height), (10, 4, 6));
+        assert!(last.padded && last.unread);
+        let first = at(0);
+        assert!(first.padded && !first.unread, "above the first row there is only padding");
+        assert!(at(1).whole());
     }
 
     #[test]

@@ -78,7 +78,8 @@ pub fn size_of(entry: &NodeReport) -> Option<(u64, u64)> {
 pub fn chosen(state: &State, node: NodeId) -> u64 {
     let owner = channel_owner(state, node);
     let channel = state.channels.get(&owner).copied().unwrap_or(0);
-    channel.min(channels_of(state, node).unwrap_or(1).saturating_sub(1))
+    // A layer that does not work keeps what was chosen, for when it does again.
+    channels_of(state, node).map_or(channel, |channels| channel.min(channels.saturating_sub(1)))
 }
 
 /// The picked cell where the map still has it, else the nearest one it has.

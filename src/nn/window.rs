@@ -171,6 +171,14 @@ impl Reach {
         u64::try_from(self.high.saturating_sub(self.low).saturating_add(1)).unwrap_or(0)
     }
 
+    /// How many of the pixels that value `place` sees lie on a picture of `size`; the others are padding.
+    #[must_use]
+    pub fn on(&self, place: u64, size: u64) -> u64 {
+        let first = self.low.saturating_add(signed(self.jump.saturating_mul(place)));
+        let end = first.saturating_add(signed(self.size())).min(signed(size));
+        u64::try_from(end.saturating_sub(first.max(0))).unwrap_or(0)
+    }
+
     /// What a value sees after a window has slid over such values.
     #[must_use]
     pub fn through(&self, window: &Window) -> Self {

@@ -43,7 +43,7 @@ pub struct App {
     send: Callback<Msg>,
     /// A frame is waited for.
     waits: bool,
-    _keys: Option<EventListener>,
+    _keys: [Option<EventListener>; 2],
 }
 
 impl Component for App {

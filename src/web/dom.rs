@@ -78,6 +78,11 @@ pub fn card_id(node: NodeId) -> String {
     format!("node-{}", node.0)
 }
 
+/// The id of the sentence that says what is wrong with a node.
+pub fn problem_id(node: NodeId) -> String {
+    format!("problem-{}", node.0)
+}
+
 /// The id of the first input of an argument's field.
 pub fn field_id(node: NodeId, param: &str) -> String {
     format!("field-{}-{param}", node.0)

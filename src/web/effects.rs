@@ -9,7 +9,7 @@ use super::settings;
 use super::storage::Store;
 use super::{files, scroll};
 use crate::app::address::Address;
-use crate::app::files::{Kept, first};
+use crate::app::files::{Kept, first, link};
 use crate::app::message::{Effect, Msg};
 use crate::app::settings::Chosen;
 use crate::app::state::{Settings, State};
@@ -73,7 +73,7 @@ impl Shell {
                 Effect::Replace(request) => self.pool.replace(request),
                 Effect::Decode { ticket, source } => self.decode(ticket, source),
                 Effect::Autosave(document) => {
-                    forget_link();
+                    follow(link(&document));
                     self.store.keep(document);
                 }
                 Effect::Download { name, text } => files::download(&name, &text),
@@ -145,16 +145,19 @@ fn listen_for_links(send: &Callback<Msg>) {
     });
 }
 
-/// Once the document has changed, the address no longer says what is on the screen: without its fragment, the page loaded
-/// anew brings back what was made, and not the example it began with. A frame's address is its host's, and stays.
-fn forget_link() {
-    if framed() || address().preset.is_none() {
-        return;
-    }
-    let Some(window) = window() else { return };
+/// The address shows what is on the screen, if that is an example as it ships; else nothing, so that the page loaded anew
+/// brings back what was made. A frame's address is its host's, and stays.
+fn follow(preset: Option<&str>) {
+    let Some(window) = window().filter(|_| !framed()) else { return };
     let location = window.location();
-    if let (Ok(history), Ok(path), Ok(query)) = (window.history(), location.pathname(), location.search()) {
+    let (Ok(history), Ok(path), Ok(query), Ok(hash)) =
+        (window.history(), location.pathname(), location.search(), location.hash())
+    else {
+        return;
+    };
+    let fragment = Address::fragment(&hash, preset);
+    if fragment != hash {
         // Throws in a document that has no address of its own.
-        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}"))));
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&[path, query, fragment].concat())));
     }
 }

@@ -5,10 +5,11 @@ use super::dom::{focus_later, text_of};
 use super::icons::{Icon, icon};
 use super::menu::{Entry, Menu};
 use crate::app::message::{Choose, Msg};
+use crate::app::sentences::title as title_of;
 use crate::app::state::{Dialog, State, Theme};
 use crate::nn::document::{Change, Title};
 use crate::text::presets::PRESETS;
-use crate::words::{Locale, lookup, t};
+use crate::words::{Locale, labelled, lookup, t};
 use yew::prelude::*;
 
 /// What the bar draws.
@@ -53,9 +54,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         let send = page.send.clone();
         Callback::from(move |()| send.emit(msg.clone()))
     };
-    let title = match &props.title {
-        Title::Preset(id) => lookup(l, &format!("preset.{id}")).unwrap_or_default().to_owned(),
+    let title = title_of(l, &props.title);
+    // What the field begins with: a network without a name has none.
+    let own = match &props.title {
         Title::Own(name) => name.clone(),
+        Title::Preset(_) => title.clone(),
     };
     let rename = {
         let naming = naming.clone();
@@ -108,11 +111,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         Entry::with_icon(t::menu_help(l), Icon::Help, send(Msg::Dialog(Some(Dialog::Help)))),
     ];
     let done = {
-        let (naming, send, old) = (naming.clone(), page.send.clone(), title.clone());
+        let (naming, send, old) = (naming.clone(), page.send.clone(), own.clone());
         move |text: String| {
             naming.set(false);
             let text = text.trim().to_owned();
-            if !text.is_empty() && text != old {
+            if text != old {
                 send.emit(Msg::Change(vec![Change::Title(text)], None));
             }
         }
@@ -127,9 +130,9 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             })
         };
         let leave = Callback::from(move |event: FocusEvent| done(text_of(&event)));
-        html! { <input id="network-name" class="rename" type="text" value={title} aria-label={t::bar_name(l)} onkeydown={keys} onblur={leave} maxlength="120" /> }
+        html! { <input id="network-name" class="rename" type="text" value={own} placeholder={t::bar_untitled(l)} aria-label={t::bar_name(l)} onkeydown={keys} onblur={leave} maxlength="120" /> }
     } else {
-        html! { <Menu label={format!("{}: {title}", t::bar_name(l))} class="doc" entries={files} id={AttrValue::from("document-menu")}><span class="doc-name">{ title.clone() }</span>{ icon(Icon::Chevron) }</Menu> }
+        html! { <Menu label={labelled(l, t::bar_name(l), &title)} class="doc" entries={files} id={AttrValue::from("document-menu")}><span class="doc-name">{ title.clone() }</span>{ icon(Icon::Chevron) }</Menu> }
     };
     let act = |label: &'static str, drawn: Icon, can: bool, keys: &'static str, msg: Msg| {
         html! {

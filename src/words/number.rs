@@ -25,10 +25,11 @@ pub fn count(l: Locale, n: u64) -> String {
 
 /// A large count in three or four digits and a unit: `52.5 M`, `5,248 万`. Small ones are in full.
 pub fn short_count(l: Locale, n: u64) -> String {
-    // Each unit with the count from which it is used; millions go far up because that is the unit of published tables.
+    // Each unit with the count from which it is used; millions go up to ten thousand because that is the unit of published
+    // tables.
     const ENGLISH: [(u64, u64, &str); 3] = [
-        (1_000_000_000_000_000, 1_000_000_000_000, "T"),
-        (1_000_000_000_000, 1_000_000_000, "G"),
+        (10_000_000_000_000, 1_000_000_000_000, "T"),
+        (10_000_000_000, 1_000_000_000, "G"),
         (1_000_000, 1_000_000, "M"),
     ];
     const CHINESE: [(u64, u64, &str); 2] = [(100_000_000, 100_000_000, "亿"), (100_000, 10_000, "万")];
@@ -234,7 +235,8 @@ mod tests {
             (99_999_999, "100.0 M", "10,000 万"),
             (138_357_544, "138.4 M", "1.38 亿"),
             (999_950_000, "1,000.0 M", "10.00 亿"),
-            (15_470_264_320, "15,470 M", "154.7 亿"),
+            (9_999_400_000, "9,999 M", "100.0 亿"),
+            (15_470_264_320, "15.5 G", "154.7 亿"),
             (2_500_000_000_000, "2,500 G", "25,000 亿"),
             (u64::MAX, "18,446,744 T", "184,467,440,737 亿"),
         ] {

@@ -94,6 +94,11 @@ pub fn refusal(l: Locale, error: &ParamError) -> String {
     match error.reason {
         Reason::Missing => t::field_empty(l).to_owned(),
         Reason::Unknown => t::field_not_allowed(l, &error.param),
+        Reason::NotWhole | Reason::NotNumber | Reason::NotPair | Reason::NotSides | Reason::NotSizes
+            if beyond(&error.received) =>
+        {
+            t::field_too_large(l).to_owned()
+        }
         Reason::NotWhole => t::field_whole_number(l).to_owned(),
         Reason::NotNumber => t::field_number(l).to_owned(),
         Reason::NotPair => t::field_pair(l).to_owned(),
@@ -108,6 +113,19 @@ pub fn refusal(l: Locale, error: &ParamError) -> String {
         Reason::Below(0) => t::field_negative(l).to_owned(),
         Reason::Below(min) => t::field_below_min(l, signed(min)),
         Reason::Outside(low, high) => t::field_out_of_range(l, decimal::write(low), decimal::write(high)),
+    }
+}
+
+/// Whether a value is, or holds, a number larger than can be counted.
+fn beyond(value: &Value) -> bool {
+    match value {
+        Value::Float(x) => *x >= 9.2e18,
+        Value::Text(text) => {
+            let (digits, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+            [digits, power].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+        }
+        Value::List(items) => items.iter().any(beyond),
+        _ => false,
     }
 }
 
@@ -307,9 +325,16 @@ mod tests {
             refused("activation", Value::from("rulu")),
             both("Keras has no activation called rulu.", "Keras 没有名为 rulu 的激活函数。")
         );
+        let beyond = both("This is larger than can be counted.", "超出了可计数的范围。");
+        assert_eq!(refused("filters", Value::Float(1e20)), beyond);
+        assert_eq!(refused("kernel_size", Value::List(vec![Value::Int(3), Value::Float(1e20)])), beyond);
+        assert_eq!(refused("filters", Value::Text("1e999".to_owned())), beyond);
         assert_eq!(refused("filter", Value::Null).0, "There is no argument called filter.");
         assert_eq!(refused("filters", Value::from("x")).0, "A whole number is needed, such as 3.");
-        assert_eq!(refused("strides", Value::List(vec![])).0, "One number or two are needed, such as 3 or 3, 5.");
+        assert_eq!(
+            refused("strides", Value::List(vec![])).0,
+            "A whole number is needed, such as 3; the link beside it sets height and width apart."
+        );
     }
 
     #[test]

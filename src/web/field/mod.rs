@@ -13,7 +13,7 @@ use super::dom::{checked_of, field_id};
 use crate::app::message::Msg;
 use crate::nn::network::{EditError, NodeId};
 use crate::nn::params::{Kind, Param, Value};
-use crate::words::{lookup, say};
+use crate::words::{lookup, phrases, say};
 use yew::prelude::*;
 
 /// An argument of a node, and what its field could not take.
@@ -62,7 +62,7 @@ pub fn Field(props: &FieldProps) -> Html {
     });
     html! {
         <div class={classes!("f", (props.wrong || props.refused.is_some()).then_some("bad"))} data-param={param.name}>
-            <label for={id} title={format!("{label}. {about}")}>
+            <label for={id} title={phrases(page.l, label, about)}>
                 <span class="keras" lang="en">{ param.name }</span>
                 if page.l == crate::words::Locale::ZhCn { <span class="said">{ crate::web::stack::short(label) }</span> }
             </label>

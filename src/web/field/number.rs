@@ -8,6 +8,10 @@ use crate::nn::params::Value;
 use crate::words::t;
 use yew::prelude::*;
 
+/// Figures that a box holds at its usual width, and at most.
+const CHARS: usize = 3;
+const MOST_CHARS: usize = 14;
+
 /// A number.
 #[derive(Properties, PartialEq)]
 pub struct NumberProps {
@@ -42,16 +46,39 @@ pub struct NumberProps {
     pub on_leave: Callback<()>,
 }
 
-/// What a text is: a number, nothing, or a text that is no number (which the layer then refuses with a reason).
-fn read(text: &str, optional: bool) -> Value {
-    // Full-width figures, as Chinese input methods write them, are figures.
+/// A number as it is typed, in plain figures: full-width ones, as Chinese input methods write them, are figures, groups of
+/// three may be set apart (`1,000`, `10 000`), and one comma alone is a decimal one.
+fn figures(text: &str) -> String {
     let plain = |c: char| match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
-        '−' | '－' => '-',
-        '．' => '.',
+        '−' | '－' | '–' => '-',
+        '．' | '。' => '.',
+        '，' => ',',
+        '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
         c => c,
     };
     let text: String = text.trim().chars().map(plain).collect();
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    for mark in [',', ' '] {
+        let mut groups = whole.trim_start_matches('-').split(mark);
+        let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && digits(first) && first != "0");
+        let groups: Vec<&str> = groups.collect();
+        if first && !groups.is_empty() && digits(rest) && groups.iter().all(|group| group.len() == 3 && digits(group)) {
+            return text.replace(mark, "");
+        }
+    }
+    match text.split_once(',') {
+        Some((whole, rest)) if !rest.is_empty() && digits(rest) && digits(whole.trim_start_matches('-')) => {
+            [whole, ".", rest].concat()
+        }
+        _ => text,
+    }
+}
+
+/// What a text is: a number, nothing, or a text that is no number (which the layer then refuses with a reason).
+fn read(text: &str, optional: bool) -> Value {
+    let text = figures(text);
     if text.is_empty() && optional {
         return Value::Null;
     }
@@ -133,8 +160,18 @@ pub fn Number(props: &NumberProps) -> Html {
         })
     };
     let onkeydown = {
-        let step = step.clone();
+        let (step, draft, on_leave) = (step.clone(), draft.clone(), props.on_leave.clone());
+        let refused = props.wrong.is_some();
         Callback::from(move |event: KeyboardEvent| {
+            let undoes = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+            if undoes && event.key().eq_ignore_ascii_case("z") && refused && draft.is_some() {
+                // What was not taken goes first; it is no step of the document.
+                event.prevent_default();
+                event.stop_propagation();
+                draft.set(None);
+                on_leave.emit(());
+                return;
+            }
             let by = match event.key().as_str() {
                 _ if event.alt_key() || event.ctrl_key() || event.meta_key() => return,
                 "ArrowUp" => 1,
@@ -180,12 +217,16 @@ pub fn Number(props: &NumberProps) -> Html {
         let begin = begin.clone();
         Callback::from(move |_: FocusEvent| begin())
     };
+    let shown = draft.as_ref().cloned().unwrap_or_else(|| write(&props.value));
+    // As wide as what is in it, within reason.
+    let wide = shown.chars().count().min(MOST_CHARS);
+    let width = (wide > CHARS).then(|| format!("width:calc({wide}ch + .75rem)"));
     html! {
         <span class="number">
             <span class={classes!("num", props.wrong.is_some().then_some("bad"))}>
                 <input id={props.id.clone()} type="text" inputmode={if props.real { "decimal" } else { "numeric" }} autocomplete="off" spellcheck="false"
                     aria-label={props.label.clone()} aria-invalid={props.wrong.is_some().to_string()} aria-describedby={props.wrong.clone()}
-                    placeholder={props.placeholder.clone()} value={draft.as_ref().cloned().unwrap_or_else(|| write(&props.value))}
+                    placeholder={props.placeholder.clone()} value={shown} style={width}
                     {oninput} {onkeydown} {onblur} {onfocus} />
                 <span class="steps">
                     { stepper(1, super::super::icons::Icon::Chevron, t::stack_increase(page.l, &props.label)) }
@@ -208,6 +249,15 @@ mod tests {
             (" １６ ", false, Value::Int(16)),
             ("−3", false, Value::Int(-3)),
             ("2.5", false, Value::Float(2.5)),
+            ("1,000", false, Value::Int(1000)),
+            ("１０，０００", false, Value::Int(10_000)),
+            ("1 000 000", false, Value::Int(1_000_000)),
+            ("-12,345.5", false, Value::Float(-12_345.5)),
+            ("0,125", false, Value::Float(0.125)),
+            ("2,5", false, Value::Float(2.5)),
+            ("3, 5", false, Value::Text("3, 5".to_owned())),
+            ("1,00", false, Value::Float(1.0)),
+            ("99999999999999999999", false, Value::Float(1e20)),
             ("", true, Value::Null),
             ("none", true, Value::Null),
             ("", false, Value::Text(String::new())),

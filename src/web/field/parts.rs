@@ -1,13 +1,13 @@
 //! Arguments made of numbers: one, a pair, four sides, or a shape. Equal parts are one box until they are unlinked.
 
 use super::super::context::Page;
-use super::super::dom::field_id;
+use super::super::dom::{field_id, problem_id};
 use super::super::icons::{Icon, icon};
 use super::{FieldProps, Number};
 use crate::app::history::Gesture;
 use crate::app::message::Msg;
 use crate::nn::params::{Kind, Value};
-use crate::words::t;
+use crate::words::{labelled, t};
 use yew::prelude::*;
 
 /// The boxes of an argument; `apart`: equal parts were unlinked.
@@ -20,7 +20,13 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
     let shown = if linked { all.iter().take(1).cloned().collect() } else { all.clone() };
     let names = names(page, param.kind, shown.len());
     let id = field_id(props.node, param.name);
-    let wrong = (props.refused.is_some() || props.wrong).then(|| AttrValue::from(format!("{id}-error")));
+    // What is said of it: of what was typed, at the field; of the layer, in its card.
+    let said = match (&props.refused, props.wrong) {
+        (Some(_), _) => Some(format!("{id}-error")),
+        (None, true) => Some(problem_id(props.node)),
+        (None, false) => None,
+    };
+    let wrong = said.map(AttrValue::from);
     let on_leave = {
         let (node, name) = (props.node, param.name.to_owned());
         page.on(move |()| Msg::LeaveField(node, name.clone()))
@@ -54,14 +60,20 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
         let text = shown.first().map(text).unwrap_or_default();
         html! { <span class="echo" aria-hidden="true">{ "× " }{ text }</span> }
     });
-    let link = (linkable && (linked || equal)).then(|| {
+    let link = linkable.then(|| {
         let toggle = {
-            let apart = apart.clone();
-            Callback::from(move |_: MouseEvent| apart.set(!*apart))
+            let (apart, send, first) = (apart.clone(), page.send.clone(), all.first().cloned().unwrap_or_default());
+            let (node, name) = (props.node, param.name.to_owned());
+            Callback::from(move |_: MouseEvent| {
+                apart.set(linked);
+                if !equal {
+                    send.emit(Msg::Set { node, param: name.clone(), value: first.clone(), gesture: None });
+                }
+            })
         };
-        let label = if linked { t::stack_unlink(page.l) } else { t::stack_link(page.l) };
+        let label = if param.kind == Kind::Sides { t::stack_link_sides(page.l) } else { t::stack_link(page.l) };
         html! {
-            <button type="button" class="link" title={label} aria-label={format!("{}: {label}", param.name)} aria-pressed={linked.to_string()} onclick={toggle}>
+            <button type="button" class="link" title={label} aria-label={labelled(page.l, param.name, label)} aria-pressed={linked.to_string()} onclick={toggle}>
                 { icon(if linked { Icon::Link } else { Icon::Unlink }) }
             </button>
         }

@@ -81,14 +81,22 @@ pub fn Entries(props: &EntriesProps) -> Html {
             }
         })
     };
+    let rests = use_mut_ref(|| (0, 0));
     let onpointermove = {
         let hover = hover.clone();
-        Callback::from(move |event: PointerEvent| hover.set(under(&event)))
+        Callback::from(move |event: PointerEvent| {
+            // Browsers send it also when what lies under a resting pointer was drawn anew.
+            let at = (event.client_x(), event.client_y());
+            if rests.replace(at) != at {
+                hover.set(under(&event));
+            }
+        })
     };
     let onpointerleave = {
         let hover = hover.clone();
         Callback::from(move |_: PointerEvent| hover.set(None))
     };
+    let keyed = hover.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return;
@@ -105,6 +113,8 @@ pub fn Entries(props: &EntriesProps) -> Html {
         };
         event.prevent_default();
         event.stop_propagation();
+        // The keys go before a pointer that rests on the bars, until it moves.
+        keyed.set(None);
         choose(to.min(last));
     });
     let shown = hover.unwrap_or(chosen);

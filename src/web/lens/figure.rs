@@ -7,7 +7,7 @@ use super::source::Source;
 use crate::app::message::Msg;
 use crate::draw::palette::ink_on;
 use crate::nn::network::NodeId;
-use crate::words::{short_value, t, value};
+use crate::words::{phrases, short_value, t, value};
 use crate::worker::Pixels;
 use web_sys::{Element, HtmlCanvasElement};
 use yew::prelude::*;
@@ -36,12 +36,16 @@ pub struct FigureProps {
     pub old: bool,
 }
 
-/// Pixels of the page to a cell, if a cell has at least one: whole ones, so that all cells are alike.
-const fn cell_size(h: usize, w: usize, side: usize) -> Option<usize> {
+/// Cells of at least so many pixels are all alike; between smaller ones a pixel more or less is not seen, and the map fills
+/// its place, so that it is as large for 101 cells as for 100.
+const ALIKE: usize = 8;
+
+/// Pixels of the page along the longer side of a map.
+const fn length(h: usize, w: usize, side: usize) -> usize {
     let longest = if h > w { h } else { w };
     match side.checked_div(longest) {
-        None | Some(0) => None,
-        some => some,
+        Some(cell) if cell >= ALIKE => cell * longest,
+        _ => side,
     }
 }
 
@@ -129,9 +133,15 @@ pub fn Figure(props: &FigureProps) -> Html {
             }
         })
     };
+    let rests = use_mut_ref(|| (0, 0));
     let onpointermove = {
         let (hover, map) = (hover.clone(), map.clone());
         Callback::from(move |event: PointerEvent| {
+            // Browsers send it also when what lies under a resting pointer was drawn anew.
+            let at = (event.client_x(), event.client_y());
+            if rests.replace(at) == at {
+                return;
+            }
             let cell = under(&map, &event, (h, w));
             if *hover != cell {
                 hover.set(cell);
@@ -142,6 +152,7 @@ pub fn Figure(props: &FigureProps) -> Html {
         let hover = hover.clone();
         Callback::from(move |_: PointerEvent| hover.set(None))
     };
+    let keyed = hover.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.meta_key() {
             return;
@@ -150,29 +161,25 @@ pub fn Figure(props: &FigureProps) -> Html {
         if let Some(cell) = moved(&event.key(), control, picked.unwrap_or((h / 2, w / 2)), (h, w)) {
             event.prevent_default();
             event.stop_propagation();
+            // The keys go before a pointer that rests on the map, until it moves.
+            keyed.set(None);
             pick(cell);
         }
     });
-    let size = cell_size(h, w, side);
-    let style = match size {
-        Some(size) => format!("width:{}px;aspect-ratio:{w}/{h}", size * w),
-        None => format!("width:{}px;aspect-ratio:{w}/{h}", if w < h { side * w / h.max(1) } else { side }),
-    };
+    let length = length(h, w, side);
+    let size = length.checked_div(h.max(w)).unwrap_or(0);
+    let style = format!("width:{}px;aspect-ratio:{w}/{h}", if w < h { length * w / h.max(1) } else { length });
     let (low, high) = props.source.ends(channel);
-    let label = format!(
-        "{}. {}",
-        t::strip_map(l, channel, channels, &props.name, short_value(low), short_value(high)),
-        t::hint_first_cell(l)
+    let label = phrases(
+        l,
+        &t::strip_map(l, channel, channels, &props.name, short_value(low), short_value(high)),
+        t::hint_first_cell(l),
     );
-    let figures = (size.is_some_and(|size| size >= LEGIBLE) && !props.old)
+    let figures = (size >= LEGIBLE && !props.old)
         .then(|| painted.as_ref().as_ref().map(|pixels| figures(&props.source, channel, (h, w), pixels)))
         .flatten();
-    let class = classes!(
-        "bigmap",
-        size.is_none().then_some("fine"),
-        props.old.then_some("past"),
-        (size.is_some_and(|size| size >= 12)).then_some("wide")
-    );
+    let class =
+        classes!("bigmap", (size == 0).then_some("fine"), props.old.then_some("past"), (size >= 12).then_some("wide"));
     html! {
         <div class="figure" ref={frame}>
             <div ref={map} {class} {style} role="application" tabindex="0" aria-label={label} aria-describedby="lens-value" data-channel={channel.to_string()}
@@ -230,11 +237,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_alike() {
-        assert_eq!(cell_size(25, 25, 300), Some(12));
-        assert_eq!(cell_size(100, 50, 300), Some(3));
-        assert_eq!(cell_size(301, 2, 300), None);
-        assert_eq!(cell_size(0, 0, 300), None);
+    fn a_larger_map_is_not_drawn_smaller() {
+        assert_eq!([length(25, 25, 300), length(100, 50, 300), length(101, 2, 300), length(0, 0, 300)], [300; 4]);
+        // Large cells are whole pixels: never more than one cell in nine is left empty.
+        assert!((1..400).all(|n| length(n, n, 300) * 9 >= 300 * 8));
     }
 
     #[test]

@@ -28,6 +28,26 @@ pub struct KernelProps {
     pub kernel: Rc<Kernel>,
 }
 
+/// What a cell could not take.
+#[derive(Clone, PartialEq, Default)]
+enum Refused {
+    /// Nothing.
+    #[default]
+    No,
+    /// What is being typed.
+    Typing,
+    /// What stood there when the cell was left: the value before is back.
+    Left(String),
+}
+
+fn why(l: Locale, refused: &Refused) -> String {
+    match refused {
+        Refused::No => String::new(),
+        Refused::Typing => t::kernel_not_a_number(l).to_owned(),
+        Refused::Left(text) => t::kernel_not_taken(l, text),
+    }
+}
+
 /// A value as a cell shows it: three decimals, or fewer where fewer say the same.
 fn brief(number: f32) -> String {
     let text = value(number);
@@ -41,12 +61,12 @@ pub fn KernelBlock(props: &KernelProps) -> Html {
     let page = use_page();
     let l = page.l;
     let kernel = &props.kernel;
-    let refused = use_state(|| false);
+    let refused = use_state(Refused::default);
     let at = use_state(|| (0_usize, 0_usize));
     {
         let (refused, at) = (refused.clone(), at.clone());
         use_effect_with((props.node, kernel.filter, kernel.input, kernel.size), move |_| {
-            refused.set(false);
+            refused.set(Refused::No);
             at.set((0, 0));
         });
     }
@@ -54,7 +74,7 @@ pub fn KernelBlock(props: &KernelProps) -> Html {
     let most = kernel.most();
     let on_refused = {
         let refused = refused.clone();
-        Callback::from(move |bad: bool| refused.set(bad))
+        Callback::from(move |now: Refused| refused.set(now))
     };
     let on_move = {
         let at = at.clone();
@@ -93,7 +113,7 @@ pub fn KernelBlock(props: &KernelProps) -> Html {
         <section class={classes!("kernel", (w > 6).then_some("broad"))} aria-label={t::kernel_title(l, kernel.filter, &props.name)}>
             { head(&page, kernel) }
             <div class="kscroll">{ grid }</div>
-            <p class="kerror" id="kernel-error" role="alert">{ if *refused { t::kernel_not_a_number(l) } else { "" } }</p>
+            <p class="kerror" id="kernel-error" role="alert">{ why(l, &refused) }</p>
             <div class="kline">
                 if let Some(bias) = kernel.bias { <Bias kernel={kernel.clone()} {bias} on_refused={on_refused.clone()} /> }
                 <span class="ksum">{ t::kernel_sum(l, brief(kernel.sum())) }</span>
@@ -248,7 +268,7 @@ struct CellProps {
     number: f32,
     strength: f32,
     on_set: Callback<(f32, Gesture)>,
-    on_refused: Callback<bool>,
+    on_refused: Callback<Refused>,
     /// The Tab key stops here.
     stop: bool,
     place: Place,
@@ -261,6 +281,16 @@ struct CellProps {
 fn Cell(props: &CellProps) -> Html {
     let draft = use_state(|| None::<String>);
     let gesture = use_mut_ref(new_gesture);
+    let sent = use_mut_ref(|| None::<f32>);
+    {
+        // A value that came from elsewhere (undo, a preset) takes the place of what is being typed.
+        let (draft, sent) = (draft.clone(), sent.clone());
+        use_effect_with(props.number.to_bits(), move |bits| {
+            if draft.is_some() && sent.borrow().map(f32::to_bits) != Some(*bits) {
+                draft.set(None);
+            }
+        });
+    }
     let bad = draft.as_ref().is_some_and(|text| read(text).is_none());
     let Place { row, column, rows, columns } = props.place;
     let oninput = {
@@ -269,8 +299,9 @@ fn Cell(props: &CellProps) -> Html {
         Callback::from(move |event: InputEvent| {
             let text = text_of(&event);
             let number = read(&text);
-            on_refused.emit(number.is_none());
+            on_refused.emit(if number.is_none() { Refused::Typing } else { Refused::No });
             if let Some(number) = number {
+                *sent.borrow_mut() = Some(number);
                 on_set.emit((number, *gesture.borrow()));
             }
             draft.set(Some(text));
@@ -289,14 +320,26 @@ fn Cell(props: &CellProps) -> Html {
     let onblur = {
         let (draft, on_refused) = (draft.clone(), props.on_refused.clone());
         Callback::from(move |_: FocusEvent| {
-            draft.set(None);
-            on_refused.emit(false);
+            if let Some(text) = draft.as_ref() {
+                on_refused.emit(if bad { Refused::Left(text.clone()) } else { Refused::No });
+                draft.set(None);
+            }
         })
     };
     let onkeydown = {
         let (draft, on_move, on_set, number) =
             (draft.clone(), props.on_move.clone(), props.on_set.clone(), props.number);
+        let on_refused = props.on_refused.clone();
         Callback::from(move |event: KeyboardEvent| {
+            let undoes = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+            if bad && (event.key() == "Escape" || undoes && event.key().eq_ignore_ascii_case("z")) {
+                // What was not taken goes first; it is no step of the document.
+                event.prevent_default();
+                event.stop_propagation();
+                draft.set(None);
+                on_refused.emit(Refused::No);
+                return;
+            }
             if event.alt_key() || event.ctrl_key() || event.meta_key() {
                 return;
             }
@@ -350,7 +393,7 @@ fn stepped(number: f32, by: f32) -> f32 {
 struct BiasProps {
     kernel: Rc<Kernel>,
     bias: f32,
-    on_refused: Callback<bool>,
+    on_refused: Callback<Refused>,
 }
 
 /// The bias of the filter.

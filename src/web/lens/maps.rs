@@ -55,14 +55,16 @@ impl MapsProps {
         let (l, node) = (state.settings.locale, state.selected);
         let own = name(state, node);
         let entry = state.report.node(node);
-        let old = entry.is_some_and(|entry| entry.shape().is_none());
+        let broken = entry.is_some_and(|entry| entry.shape().is_none());
         let failed = failure(state, node);
+        // What is on the screen is of an earlier network.
+        let old = broken || failed.is_some();
         let source_maps = Source::of(state, node);
         Self {
             node,
             name: own.to_owned().into(),
-            about: if old { trouble(l, state, node).unwrap_or_default() } else { about_maps(l, state, node) }.into(),
-            trouble: if old {
+            about: if broken { trouble(l, state, node).unwrap_or_default() } else { about_maps(l, state, node) }.into(),
+            trouble: if broken {
                 source_maps.is_some().then(|| t::strip_grey_old(l).into())
             } else {
                 failed.or_else(|| nothing_yet(l, state, source_maps.is_some())).map(AttrValue::from)
@@ -94,8 +96,7 @@ fn nothing_yet(l: Locale, state: &State, has: bool) -> Option<String> {
         return None;
     }
     if state.picture.input.is_none() {
-        let text = if state.picture.decoding { t::strip_computing(l) } else { t::maps_no_picture(l) };
-        return Some(text.to_owned());
+        return Some(t::strip_computing(l).to_owned());
     }
     Some(if state.queue.is_busy() { t::strip_computing(l) } else { t::strip_failed(l) }.to_owned())
 }

@@ -150,7 +150,7 @@ pub fn Lens(props: &LensProps) -> Html {
                 <div class="tabs" role="tablist" aria-label={t::lens_title(l)} onkeydown={on_tab_key}>{ for tabs }</div>
                 <span class="sp" />
                 <span class={classes!("stale-note", props.stale.then_some("on"))} aria-hidden="true">{ t::strip_computing(l) }</span>
-                <button type="button" class="icb exp" aria-pressed={enlarged.to_string()} aria-label={size_label} title={size_label}
+                <button type="button" class="icb exp" aria-label={size_label} title={size_label}
                     onclick={page.on(move |_: MouseEvent| Msg::Enlarge(!enlarged))}>{ icon(if enlarged { Icon::Shrink } else { Icon::Expand }) }</button>
                 <button type="button" class="icb cls" aria-label={t::lens_close(l)} onclick={page.on(|_: MouseEvent| Msg::Sheet(false))}>{ icon(Icon::Close) }</button>
             </header>

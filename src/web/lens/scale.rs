@@ -77,6 +77,7 @@ pub fn Legend(props: &LegendProps) -> Html {
                     if brief.low == brief.high { <span>{ t::maps_constant(l, value(brief.low)) }</span> } else {
                         { fact(t::maps_min(l), brief.low) }{ fact(t::maps_mean(l), brief.mean) }{ fact(t::maps_max(l), brief.high) }
                     }
+                    if brief.high > high || brief.low < low { <span class="clipped">{ t::maps_clipped(l) }</span> }
                     if brief.not_finite > 0 { <span>{ t::maps_not_finite(l, brief.not_finite) }</span> }
                 </p>
             }) }

@@ -21,7 +21,7 @@ pub struct SightProps {
 #[component]
 pub fn Sight(props: &SightProps) -> Html {
     let l = use_page().l;
-    let Seen { rows, columns, top, left, height, width } = props.seen;
+    let Seen { rows, columns, top, left, height, width, padded, unread } = props.seen;
     let (h, w) = (f64::from(props.picture.height.max(1)), f64::from(props.picture.width.max(1)));
     // Pixels of a picture: far below what f64 holds.
     #[allow(clippy::cast_precision_loss)]
@@ -34,11 +34,17 @@ pub fn Sight(props: &SightProps) -> Html {
         percent(width, w)
     );
     let everything =
-        !props.seen.padded() && (height, width) == (u64::from(props.picture.height), u64::from(props.picture.width));
+        props.seen.whole() && (height, width) == (u64::from(props.picture.height), u64::from(props.picture.width));
     let words = if everything {
         t::maps_sees_everything(l).to_owned()
     } else {
         t::maps_receptive_field(l, count(l, rows), count(l, columns))
+    };
+    let (height_here, width_here) = (count(l, height), count(l, width));
+    let here = match (padded, unread) {
+        (true, true) => t::maps_receptive_field_both(l, height_here, width_here),
+        (false, true) => t::maps_receptive_field_unread(l, height_here, width_here),
+        _ => t::maps_receptive_field_here(l, height_here, width_here),
     };
     html! {
         <figure class="sight">
@@ -48,9 +54,7 @@ pub fn Sight(props: &SightProps) -> Html {
             </div>
             <figcaption>
                 { words }
-                if props.seen.padded() {
-                    <em>{ t::maps_receptive_field_here(l, count(l, height), count(l, width)) }</em>
-                }
+                if !props.seen.whole() { <em>{ here }</em> }
             </figcaption>
         </figure>
     }

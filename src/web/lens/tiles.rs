@@ -213,6 +213,13 @@ fn jobs(canvas: &HtmlCanvasElement, source: &Source, first: usize, count: usize,
         canvas.set_width(width);
         canvas.set_height(height);
     }
+    // Of a layer with more maps before.
+    if let Some(pen) = context(canvas) {
+        for at in count..count.next_multiple_of(layout.columns) {
+            let (left, top) = layout.place(at);
+            pen.clear_rect(left * density - 1.0, top * density, (layout.tile + GAP) * density, layout.tile * density);
+        }
+    }
     let job = |at: usize| -> Job {
         let (canvas, source) = (canvas.clone(), source.clone());
         Box::new(move || {

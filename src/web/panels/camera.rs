@@ -196,7 +196,7 @@ pub fn Camera() -> Html {
                 if !live { <p class="cap" role="status">{ t::camera_waiting(l) }</p> }
             </div>
             <div class="tools">
-                <button type="button" class="btn" disabled={!live} aria-pressed={frozen.to_string()} onclick={freeze}>{ if *frozen { t::camera_live(l) } else { t::camera_freeze(l) } }</button>
+                <button type="button" class="btn" disabled={!live} aria-pressed={frozen.to_string()} onclick={freeze}>{ t::camera_freeze(l) }</button>
                 <button type="button" class="btn" aria-pressed={mirrored.to_string()} onclick={mirror}>{ t::camera_mirror(l) }</button>
                 <button type="button" class="btn" disabled={!live} onclick={other}>{ t::camera_switch(l) }</button>
             </div>

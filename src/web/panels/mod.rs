@@ -10,8 +10,11 @@ mod status;
 pub mod totals;
 mod tour;
 
+use super::context::use_page;
+use super::icons::{Icon, icon};
 use crate::app::sentences;
 use crate::app::state::{Dialog, State};
+use crate::words::t;
 use camera::Camera;
 use draw::Draw;
 use help::{Help, HelpProps};
@@ -28,6 +31,8 @@ pub struct PanelsProps {
     tour: Option<TourProps>,
     dialog: Option<Dialog>,
     help: HelpProps,
+    /// A file is dragged over the page.
+    dragging: bool,
 }
 
 impl PanelsProps {
@@ -48,6 +53,7 @@ impl PanelsProps {
             tour: TourProps::of(state),
             dialog: state.dialog.clone(),
             help: HelpProps { theme: state.settings.theme, text: state.settings.text },
+            dragging: state.dragging,
         }
     }
 }
@@ -55,6 +61,7 @@ impl PanelsProps {
 /// The panels.
 #[component]
 pub fn Panels(props: &PanelsProps) -> Html {
+    let l = use_page().l;
     let dialog = match props.dialog {
         Some(Dialog::Draw) => html! { <Draw /> },
         Some(Dialog::Camera) => html! { <Camera /> },
@@ -69,6 +76,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
             <Status ..props.status.clone() />
             { tour }
             { dialog }
+            if props.dragging { <div class="drop" aria-hidden="true"><p>{ icon(Icon::Down) }{ t::input_drop(l) }</p></div> }
         </>
     }
 }

@@ -6,7 +6,7 @@ use super::super::marked::marked;
 use crate::app::lens::{first_problem, name, picture_size};
 use crate::app::state::State;
 use crate::nn::analysis::{self, Field};
-use crate::words::{Locale, count, list, plain, shape, short_bytes, short_count, t};
+use crate::words::{Locale, count, labelled, list, plain, shape, short_bytes, short_count, t};
 use yew::prelude::*;
 
 /// Layers that are named where a bar is described.
@@ -130,7 +130,7 @@ fn bar(l: Locale, title: &str, parts: &[Part], of: impl Fn(&Part) -> u64) -> Htm
     html! {
         <div class="by-row">
             <span>{ title.to_owned() }</span>
-            <span class={classes!("sbar", (there.len() > 40).then_some("dense"))} role="img" aria-label={format!("{title}: {spoken}")}>{ for pieces }</span>
+            <span class={classes!("sbar", (there.len() > 40).then_some("dense"))} role="img" aria-label={labelled(l, title, &spoken)}>{ for pieces }</span>
         </div>
     }
 }

@@ -72,6 +72,21 @@ fn words(l: Locale, state: &State, tour: Tour, strides: Option<NodeId>) -> (&'st
     }
 }
 
+/// What a step asks to watch, besides what it is about: the card covers as little of it as can be.
+fn watched(step: u8) -> &'static [&'static str] {
+    match step {
+        0 => &[
+            ".row.sel .head",
+            ".row.sel .spine",
+            ".row.sel .strip",
+            ".row.sel ~ .row .spine",
+            ".row.sel ~ .row .strip",
+        ],
+        1 => &[".panes .readout", ".panes .sight", ".spine", ".row.sel .strip"],
+        _ => &[".row.sel .strip", ".row.sel + .row .head", ".cat"],
+    }
+}
+
 /// What a step is about: the first of these that is on the screen.
 fn targets(step: u8, strides: Option<NodeId>) -> Vec<String> {
     match step {
@@ -83,39 +98,51 @@ fn targets(step: u8, strides: Option<NodeId>) -> Vec<String> {
     }
 }
 
-/// Left, top, right and bottom of what a step is about, as far as it lies in the window.
-fn target(step: u8, strides: Option<NodeId>, (width, height): (f64, f64)) -> Option<[f64; 4]> {
-    let document = document()?;
-    let box_of = |selector: &String| {
-        let found = document.query_selector(selector).ok()??.get_bounding_client_rect();
+/// Left, top, right and bottom of something on the page.
+type Area = [f64; 4];
+
+/// All that a selector finds, as far as it lies in the window.
+fn areas(selector: &str, (width, height): (f64, f64)) -> Vec<Area> {
+    let found = document().and_then(|document| document.query_selector_all(selector).ok());
+    let elements = found.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
+    let area = |element: Element| {
+        let found = element.get_bounding_client_rect();
         let [left, top] = [found.left().max(0.0), found.top().max(48.0)];
         let [right, bottom] = [found.right().min(width), found.bottom().min(height - 52.0)];
         (right - left > 4.0 && bottom - top > 4.0).then_some([left, top, right, bottom])
     };
-    targets(step, strides).iter().find_map(box_of)
+    elements.filter_map(|node| node.dyn_into().ok()).filter_map(area).collect()
 }
 
-/// Left and top of the card: above what it is about (below it are the maps that change), else below, else beside; always
-/// in the window.
-fn beside(target: Option<[f64; 4]>, (width, height): (f64, f64), (w, h): (f64, f64)) -> (f64, f64) {
-    let clamp = |at: f64, size: f64, of: f64| at.min(of - size - ROOM).max(ROOM);
+/// Where the card stands: of the places above, beside and below what it is about, and in the corners, the one where it
+/// covers least, first of that itself, then of what is to be watched. On a small screen it is at the head or the foot.
+fn beside(target: Option<Area>, watched: &[Area], (width, height): (f64, f64), (w, h): (f64, f64)) -> (f64, f64) {
+    let (x, y) = (|at: f64| at.min(width - w - ROOM).max(ROOM), |at: f64| at.min(height - h - 68.0).max(56.0));
+    let (foot, corner) = (y(height), x(width));
+    let mut places = vec![];
     if width < NARROW {
-        // Across the foot, unless what it is about lies there.
-        let low = height - h - 128.0;
-        let covered =
-            target.is_some_and(|[_, top, _, bottom]| bottom > low && top + (bottom - top) / 2.0 > height / 2.0);
-        return (8.0, if covered { 56.0 } else { low.max(56.0) });
-    }
-    let Some([left, top, right, bottom]) = target else { return (ROOM * 2.0, height - h - 72.0) };
-    if top - ROOM - h > 48.0 {
-        (clamp(left, w, width), top - ROOM - h)
-    } else if bottom + ROOM + h < height - 60.0 {
-        (clamp(left, w, width), bottom + ROOM)
-    } else if left - ROOM - w > 0.0 {
-        (left - ROOM - w, clamp(top, h, height - 56.0))
+        places.extend([(8.0, y(height - h - 128.0)), (8.0, 56.0)]);
     } else {
-        (clamp(right + ROOM, w, width), clamp(top, h, height - 56.0))
+        if let Some([left, top, right, bottom]) = target {
+            let (above, below) = (y(top - ROOM - h), y(bottom + ROOM));
+            places.extend([
+                (x(left), above),
+                (x(left - ROOM - w), y(top)),
+                (x(right + ROOM), y(top)),
+                (x(left), below),
+            ]);
+        }
+        places.extend([(corner, foot), (corner, 56.0), (x(0.0), foot), (x(width / 2.0), foot)]);
     }
+    let common = |(x, y): (f64, f64), [left, top, right, bottom]: Area| {
+        ((x + w).min(right) - x.max(left)).max(0.0) * ((y + h).min(bottom) - y.max(top)).max(0.0)
+    };
+    let covers = |place: (f64, f64)| {
+        let seen: f64 = watched.iter().map(|area| common(place, *area)).sum();
+        seen + target.map_or(0.0, |area| common(place, area)) * 1000.0
+    };
+    // The first of those that cover as little.
+    places.into_iter().min_by(|a, b| covers(*a).total_cmp(&covers(*b))).unwrap_or((8.0, 56.0))
 }
 
 fn window_size() -> Option<(f64, f64)> {
@@ -127,9 +154,10 @@ fn window_size() -> Option<(f64, f64)> {
 fn arrange(card: &NodeRef, frame: &NodeRef, step: u8, strides: Option<NodeId>) -> Option<()> {
     let (card, frame) = (card.cast::<HtmlElement>()?, frame.cast::<HtmlElement>()?);
     let window = window_size()?;
-    let target = target(step, strides, window);
+    let target = targets(step, strides).iter().find_map(|selector| areas(selector, window).first().copied());
+    let watched: Vec<Area> = watched(step).iter().flat_map(|selector| areas(selector, window)).collect();
     let size = (f64::from(card.offset_width()), f64::from(card.offset_height()));
-    let (left, top) = beside(target, window, size);
+    let (left, top) = beside(target, &watched, window, size);
     let place = |element: &HtmlElement, style: String| element.set_attribute("style", &style).ok();
     place(&card, format!("left:{left:.0}px;top:{top:.0}px"))?;
     place(
@@ -230,9 +258,14 @@ mod tests {
                 [(10.0, 60.0), (window.0 - 60.0, 60.0), (10.0, window.1 - 120.0), (window.0 / 2.0, window.1 / 2.0)]
             {
                 let target = [x, y, x + 40.0, y + 30.0];
-                let (left, top) = beside(Some(target), window, (w, h));
+                let (left, top) = beside(Some(target), &[], window, (w, h));
                 assert!(left >= 0.0 && left + w <= window.0, "{window:?} {target:?}");
                 assert!(top >= 48.0 && top + h <= window.1, "{window:?} {target:?} {top}");
+                if window.0 >= NARROW {
+                    let watched = [[left, top, left + w, top + h]];
+                    let other = beside(Some(target), &watched, window, (w, h));
+                    assert_ne!(other, (left, top), "{window:?} {target:?}: what is to be watched is covered");
+                }
                 let apart = top >= target[3] || top + h <= target[1] || left >= target[2] || left + w <= target[0];
                 assert!(apart, "{window:?} {target:?} is covered");
             }

@@ -13,7 +13,13 @@ use crate::words::{Locale, count, lookup, say, shape, t};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
 use yew::prelude::*;
+
+/// Room around the catalogue, in pixels.
+const ROOM: f64 = 8.0;
+/// A catalogue of this height can still be used.
+const LEAST: f64 = 320.0;
 
 /// What the catalogue shows.
 #[derive(Properties, PartialEq, Clone)]
@@ -48,6 +54,35 @@ fn found(l: Locale, offer: &Offer, text: &str) -> bool {
     text.is_empty() || plain(offer.class_name).contains(&plain(&text)) || about.to_lowercase().contains(&text)
 }
 
+/// Puts the dialog beside the "+" of its place: below where there is room, else above, else wherever most of it is seen. On a
+/// small screen it has all of the page (by the style).
+fn stand(dialog: &HtmlDialogElement, at: usize) -> Option<()> {
+    dialog.set_attribute("style", "").ok()?;
+    let document = super::super::dom::document()?;
+    let stack = document.get_element_by_id("stack")?.get_bounding_client_rect();
+    let plus = document.get_element_by_id(&format!("insert-{at}"))?.get_bounding_client_rect();
+    let (left, right) = (plus.left().max(stack.left() + ROOM), stack.right() - ROOM);
+    let height = f64::from(dialog.scroll_height()) + 2.0;
+    let (above, below) = (
+        plus.top().clamp(stack.top(), stack.bottom()) - stack.top() - 2.0 * ROOM,
+        stack.bottom() - plus.bottom().clamp(stack.top(), stack.bottom()) - 2.0 * ROOM,
+    );
+    let whole = stack.height() - 2.0 * ROOM;
+    let (top, most) = if height <= below || below >= LEAST && below >= above {
+        (plus.bottom() + ROOM / 2.0, below + ROOM / 2.0)
+    } else if height <= above || above >= LEAST {
+        (plus.top() - ROOM / 2.0 - height.min(above), above)
+    } else {
+        (stack.bottom() - ROOM - height.min(whole), whole)
+    };
+    let style = format!(
+        "--left:{left:.0}px;--top:{:.0}px;--width:{:.0}px;--most:{most:.0}px",
+        top.max(stack.top() + ROOM / 2.0),
+        right - left
+    );
+    dialog.set_attribute("style", &style).ok()
+}
+
 fn option_id(class_name: &str) -> String {
     format!("offer-{class_name}")
 }
@@ -74,20 +109,53 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
         })
     };
     {
-        let (panel, send) = (panel.clone(), page.send.clone());
-        use_effect_with((), move |()| {
+        let panel = panel.clone();
+        use_effect_with(at, move |at| {
+            let (dialog, at) = (panel.cast::<HtmlDialogElement>(), *at);
+            if let Some(dialog) = &dialog {
+                // Nothing outside of it takes the focus while it is open.
+                if !dialog.open() && dialog.show_modal().is_err() {
+                    dialog.set_open(true);
+                }
+                stand(dialog, at);
+            }
             focus("catalogue-search");
-            let outside = move |event: &web_sys::Event| {
-                let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-                if !panel.get().is_some_and(|panel| panel.contains(target.as_ref())) {
-                    send.emit(Msg::Dialog(None));
+            let stands = dialog.clone();
+            let again = move |_: &web_sys::Event| {
+                if let Some(dialog) = &stands {
+                    stand(dialog, at);
                 }
             };
-            let listener =
-                super::super::dom::document().map(|document| EventListener::new(&document, "pointerdown", outside));
-            move || drop(listener)
+            let listener = web_sys::window().map(|window| EventListener::new(&window, "resize", again));
+            move || {
+                drop(listener);
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+            }
         });
     }
+    let oncancel = {
+        let close = close.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            close.emit(());
+        })
+    };
+    // A press beside it: it meets the dialog itself, outside of its box.
+    let onpointerdown = {
+        let close = close.clone();
+        Callback::from(move |event: PointerEvent| {
+            let Some(dialog) = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok()) else {
+                return;
+            };
+            let place = dialog.get_bounding_client_rect();
+            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+            if !(place.left()..=place.right()).contains(&x) || !(place.top()..=place.bottom()).contains(&y) {
+                close.emit(());
+            }
+        })
+    };
     let names: Vec<&'static str> = shown.iter().map(|offer| offer.class_name).collect();
     let now = (*active).min(names.len().saturating_sub(1));
     {
@@ -114,7 +182,17 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
         let (active, close, add, names) = (active.clone(), close.clone(), add.clone(), names.clone());
         Callback::from(move |event: KeyboardEvent| {
             let count = names.len().max(1);
-            match event.key().as_str() {
+            if event.alt_key() || event.ctrl_key() || event.meta_key() {
+                return;
+            }
+            // The search and what it finds have the arrows; the other buttons have their own keys.
+            let key = event.key();
+            let button = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            if button.is_some_and(|target| target.matches("button").unwrap_or(false)) && key != "Escape" {
+                event.stop_propagation();
+                return;
+            }
+            match key.as_str() {
                 "ArrowDown" => active.set((now + 1) % count),
                 "ArrowUp" => active.set((now + count - 1) % count),
                 "PageDown" => active.set((now + 6).min(count - 1)),
@@ -176,7 +254,7 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
     let described = names.get(now).map(|name| option_id(name));
     let on_close = close.reform(|_: MouseEvent| ());
     html! {
-        <div class="cat" role="dialog" aria-modal="false" aria-label={t::catalogue_title(l)} ref={panel} {onkeydown}>
+        <dialog class="cat" aria-label={t::catalogue_title(l)} ref={panel} {onkeydown} {oncancel} {onpointerdown}>
             <div class="cath">
                 <label class="find">{ icon(Icon::Search) }
                     <input id="catalogue-search" type="text" role="combobox" aria-expanded="true" aria-controls="catalogue-list" aria-autocomplete="list"
@@ -191,6 +269,6 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
             if names.is_empty() { <p class="none" role="status">{ t::catalogue_none_found(l, &*text) }</p> }
             <p class="catf"><span>{ t::catalogue_what_it_gives(l) }</span>
                 <span class="keys" aria-hidden="true"><kbd>{ "↑" }</kbd><kbd>{ "↓" }</kbd>{ " " }{ t::catalogue_choose(l) }{ " " }<kbd>{ "Enter" }</kbd>{ " " }{ t::catalogue_add(l) }</span></p>
-        </div>
+        </dialog>
     }
 }

@@ -8,11 +8,11 @@ use super::form::Form;
 use super::view::CardView;
 use crate::app::message::{Choose, Msg};
 use crate::app::samples::{Kind, ids};
-use crate::app::sentences::picture_name;
+use crate::app::sentences::{about_picture, picture_name};
 use crate::app::state::{Dialog, State};
 use crate::nn::document::{Change, Fit, PictureSource};
 use crate::nn::picture::PATTERNS;
-use crate::words::{count, lookup, t};
+use crate::words::{labelled, lookup, t};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -21,7 +21,8 @@ use yew::prelude::*;
 pub struct InputProps {
     source: PictureSource,
     fit: Fit,
-    cells: Option<[u64; 3]>,
+    /// Its values and its channels.
+    cells: Option<[u64; 2]>,
     decoding: bool,
 }
 
@@ -29,9 +30,11 @@ impl InputProps {
     /// What of the state it draws.
     pub fn of(state: &State) -> Self {
         let picture = &state.document().picture;
-        let cells = state.picture.input.as_ref().and_then(|maps| match maps.view().shape() {
-            &[a, b, c] => Some([a as u64, b as u64, c as u64]),
-            _ => None,
+        let (shown, input) = (state.picture.shown.as_ref(), state.picture.input.as_ref());
+        let cells = shown.zip(input).map(|(shown, input)| {
+            let pixels = u64::from(shown.width) * u64::from(shown.height);
+            let values = input.view().len() as u64;
+            [values, values.checked_div(pixels).unwrap_or(0)]
         });
         Self { source: picture.source.clone(), fit: picture.fit, cells, decoding: state.picture.decoding }
     }
@@ -60,16 +63,12 @@ pub fn input_card((view, input): &(Rc<CardView>, InputProps), page: &Page) -> Ht
         let set = page.on(move |_: Event| Msg::Change(vec![Change::Fit(fit)], None));
         html! { <label class={classes!(on.then_some("on"))} title={about}><input type="radio" name="fit" checked={on} onchange={set} /><span>{ word }</span></label> }
     });
-    let caption = input.cells.map(|[a, b, c]| {
-        let channels = view.shape().and_then(|shape| shape.0.last().copied().flatten()).unwrap_or(c);
-        let values = count(l, a.saturating_mul(b).saturating_mul(c));
-        if channels == 1 { t::input_caption_grey(l, values) } else { t::input_caption_colour(l, values) }
-    });
+    let caption = input.cells.map(|[values, channels]| about_picture(l, values, channels));
     html! {
         <>
             if view.selected { <Form view={view.clone()} /> }
             <div class="src">
-                <Menu label={format!("{}: {now}", t::input_choose(l))} class={classes!("btn", "strong")} {entries} id={AttrValue::from("choose-picture")}><span class="own-name">{ now }</span>{ icon(Icon::Chevron) }</Menu>
+                <Menu label={labelled(l, t::input_choose(l), &now)} class={classes!("btn", "strong")} {entries} id={AttrValue::from("choose-picture")}><span class="own-name">{ now }</span>{ icon(Icon::Chevron) }</Menu>
                 <button type="button" class="btn" id="open-picture" onclick={page.on(|_: MouseEvent| Msg::ChooseFile(Choose::Picture))}>{ t::input_open(l) }</button>
                 <button type="button" class="btn" onclick={open(Dialog::Draw)}>{ t::input_draw(l) }</button>
                 <button type="button" class="btn" onclick={open(Dialog::Camera)}>{ t::input_camera(l) }</button>
@@ -77,7 +76,11 @@ pub fn input_card((view, input): &(Rc<CardView>, InputProps), page: &Page) -> Ht
             if view.selected {
                 <div class="f fit"><span class="label" id="fit-label">{ t::input_resize(l) }</span><span class="seg" role="radiogroup" aria-labelledby="fit-label">{ for fits }</span></div>
             }
-            <p class="cap">{ for caption.map(|text| marked(&text)) }</p>
+            if let Some(why) = &view.failure {
+                <p class="waiting">{ icon(Icon::Warning) }<span>{ marked(why) }</span></p>
+            } else {
+                <p class="cap">{ for caption.map(|text| marked(&text)) }</p>
+            }
         </>
     }
 }
