@@ -1,6 +1,5 @@
 //! Sentences about what the page knows: what is read aloud, what a notice says, and what a layer's maps are.
 
-use super::input::{NoInput, no_input};
 use super::lens::{class_name, group, name, seen, value_at};
 use super::looking::channels_of;
 use super::spoken::{Deed, Spoken};
@@ -13,7 +12,6 @@ use crate::nn::shape::{Hwc, Shape};
 use crate::nn::weights::Origin;
 use crate::text::say::{import_error, warning as import_warning};
 use crate::words::{self, Locale, bytes, count, list, lookup, plain, say, sentences, spoken_shape, t, value};
-use crate::worker::Failure;
 
 /// Names of changed layers that are read one by one; more are counted.
 const FEW: usize = 4;
@@ -171,60 +169,6 @@ fn file_called(l: Locale, name: &str) -> &str {
 #[must_use]
 pub const fn is_error(notice: &Notice) -> bool {
     !matches!(notice, Notice::Restored | Notice::NoWorker | Notice::FileWarned { .. })
-}
-
-fn works(state: &State, node: NodeId) -> bool {
-    state.report.node(node).is_some_and(|entry| entry.shape().is_some())
-}
-
-/// Why a node has no maps, where computing them went wrong.
-#[must_use]
-pub fn failure(state: &State, node: NodeId) -> Option<String> {
-    let l = state.settings.locale;
-    let own = name(state, node);
-    if let Some((input, why)) = no_input(state).filter(|_| works(state, node)) {
-        return Some(if node == input { no_picture(l, why) } else { t::stack_waiting_on(l, name(state, input)) });
-    }
-    Some(match state.maps.get(&node)?.failure? {
-        Failure::Memory { needed, budget } => t::error_too_much_memory(l, bytes(needed), bytes(budget)),
-        Failure::Refused { bytes: asked } => t::error_memory_refused(l, bytes(asked)),
-        Failure::Sizes => wrong_sizes(l, state, node),
-        Failure::Waiting(on) => t::stack_waiting_on(l, name(state, on)),
-        Failure::Died => t::error_worker_died(l, own),
-        Failure::Unreadable => t::error_page_outdated(l).to_owned(),
-    })
-}
-
-/// Why the network gets no picture.
-#[must_use]
-pub fn no_picture(l: Locale, why: NoInput) -> String {
-    match why {
-        NoInput::NoPicture => t::maps_no_picture(l).to_owned(),
-        NoInput::TooLarge { needed, most } => t::error_input_too_large(l, bytes(needed), bytes(most)),
-        NoInput::Refused { needed } => t::error_input_refused(l, bytes(needed)),
-    }
-}
-
-/// Channels that a node's `glu` is given, if it has one: it halves them, which Keras's shapes do not say.
-#[must_use]
-pub fn glu(state: &State, node: NodeId) -> Option<u64> {
-    let network = &state.document().network;
-    let layer = network.node(node).filter(|node| !node.off).and_then(|node| network.layer(node))?;
-    let has = layer.op().params().iter().any(|p| p.name == "activation" && p.value.as_text() == Some("glu"));
-    has.then(|| state.report.node(node)?.shape()?.0.last().copied().flatten()).flatten()
-}
-
-/// What a node was given is not what it takes: because of a `glu`, its own or that of the layer above, or of the picture.
-fn wrong_sizes(l: Locale, state: &State, node: NodeId) -> String {
-    let own = name(state, node);
-    let above = state.report.node(node).and_then(|entry| entry.sources.first().copied());
-    match (glu(state, node), above.and_then(|above| Some((above, glu(state, above)?)))) {
-        (_, Some((above, stated))) => {
-            t::error_glu_above(l, name(state, above), count(l, stated), count(l, stated / 2), own)
-        }
-        (Some(channels), None) if channels % 2 == 1 => t::error_glu_odd(l, own, count(l, channels)),
-        _ => t::error_other_sizes(l, own),
-    }
 }
 
 /// What keeps a node from having maps, if something does: its own problem, or that it waits on another node.

@@ -4,7 +4,7 @@ use super::{Locale, count, list, shape, t};
 use crate::nn::decimal;
 use crate::nn::layers::Group;
 use crate::nn::network::{Edit, EditError, Network, NodeId};
-use crate::nn::params::{ParamError, Reason, Value};
+use crate::nn::params::{Param, ParamError, Reason, Value};
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{Axis, Problem, Ranks, Shape};
 
@@ -75,6 +75,45 @@ pub fn problem(l: Locale, class_name: &str, problem: &Problem) -> Said {
         }
     };
     Said { tag, sentence, more }
+}
+
+/// What Keras 3.15 says of a window that has no place, word for word; nothing of other problems.
+#[must_use]
+pub fn keras(params: &[Param], reads: &Shape, problem: &Problem) -> Option<String> {
+    let Problem::NoPlace { param: window, .. } = problem else { return None };
+    let value = |name: &str| params.iter().find(|param| param.name == name).map(|param| &param.value);
+    let pair = |name: &str| match value(name) {
+        Some(Value::List(items)) => items.iter().map(Value::as_int).collect::<Option<Vec<i64>>>(),
+        _ => None,
+    };
+    let size = pair(window)?;
+    let pool = *window == "pool_size";
+    // In its pools an axis that is left open is -1 to Keras.
+    let open = if pool { "-1" } else { "None" };
+    let axes = reads.0.iter().map(|size| size.map_or_else(|| open.to_owned(), |n| n.to_string()));
+    let axes: Vec<String> = std::iter::once("None".to_owned()).chain(axes).collect();
+    let list = |numbers: &[i64], between: &str| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(between);
+    let strides = list(&pair("strides").unwrap_or_else(|| size.clone()), ", ");
+    const SAYS: &str = "Computed output size would be zero or negative. Received";
+    Some(if pool {
+        format!(
+            "{SAYS}: `inputs.shape=[{}]`, `pool_size=[{}]`, `strides=({strides})`, `padding=valid`.",
+            axes.join(" "),
+            list(&size, " "),
+        )
+    } else {
+        let filters = value("filters")?.as_int()?;
+        let groups = value("groups").and_then(Value::as_int).unwrap_or(1).max(1);
+        let first = value("data_format").and_then(Value::as_text) == Some("channels_first");
+        let channels = if first { reads.0.first() } else { reads.0.last() }.copied().flatten()?;
+        let kernel = [size, vec![i64::try_from(channels).ok()? / groups, filters]].concat();
+        format!(
+            "{SAYS} `inputs shape=({})`, `kernel shape=({})`, `dilation_rate=[{}]`, `strides=({strides})`, `padding=valid`.",
+            axes.join(", "),
+            list(&kernel, ", "),
+            list(&pair("dilation_rate")?, " "),
+        )
+    })
 }
 
 /// `nn` counts the batch among the axes; the screen does not show it, so neither does the sentence.

@@ -7,6 +7,7 @@ use convscope::nn::layers::input_layer::InputLayer;
 use convscope::nn::network::{Body, Kind, Network, Node, NodeId, read_layer};
 use convscope::nn::params::Value;
 use convscope::nn::shape::product;
+use convscope::words::say;
 use std::sync::Arc;
 
 /// What Keras does and this project does not, with the reason; each is met by at least one case.
@@ -77,7 +78,8 @@ impl Case<'_> {
 
 /// What of a case differs from Keras; nothing where it holds.
 fn differs(case: &Case<'_>, ok: Option<&Value>, refused: Option<&Value>) -> Option<String> {
-    let report = analyze(&case.network());
+    let network = case.network();
+    let report = analyze(&network);
     let entry = report.nodes.last().unwrap();
     let (ok, refused) = match (&entry.outcome, ok, refused) {
         (Outcome::Shape(_), Some(ok), _) => (ok, None),
@@ -85,7 +87,13 @@ fn differs(case: &Case<'_>, ok: Option<&Value>, refused: Option<&Value>) -> Opti
         (outcome, ..) => return Some(format!("{outcome:?}")),
     };
     if let Some(problem) = refused {
-        return (problem.code() != text(ok, "category")).then(|| format!("{} for {problem:?}", problem.code()));
+        if problem.code() != text(ok, "category") {
+            return Some(format!("{} for {problem:?}", problem.code()));
+        }
+        // What the page quotes as Keras's own message is that, word for word.
+        let params = network.nodes.last().and_then(|node| network.layer(node)).map(|layer| layer.op().params());
+        let said = params.zip(entry.inputs.first()).and_then(|(params, reads)| say::keras(&params, reads, problem));
+        return said.filter(|said| entry.batch.is_none() && said != text(ok, "message"));
     }
     let mut shape = vec![entry.batch];
     shape.extend(&entry.shape().unwrap().0);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::failures::failure;
 use crate::app::lens::tests::first_visit;
 use crate::app::message::Msg;
 use crate::app::update::update;
@@ -6,6 +7,7 @@ use crate::nn::document::Change;
 use crate::nn::network::Edit;
 use crate::nn::params::Value;
 use crate::nn::weights::{FilterEdit, FilterKey, Preset};
+use crate::worker::Failure;
 use Locale::{En, ZhCn};
 
 fn said(state: &State) -> [String; 2] {

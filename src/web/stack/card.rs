@@ -54,6 +54,7 @@ pub fn card(card: &CardData, page: &Page) -> Html {
         (at == 0).then_some("first"),
         view.selected.then_some("sel"),
         view.is_broken().then_some("bad"),
+        view.failure.is_some().then_some("failed"),
         view.waits().then_some("wait"),
         view.node.off.then_some("off"),
         card.lifted.then_some("lifted"),

@@ -5,7 +5,7 @@ use crate::app::looking;
 use crate::app::state::State;
 use crate::nn::analysis::NodeReport;
 use crate::nn::network::Node;
-use crate::nn::weights::{Origin, Slices};
+use crate::nn::weights::{FilterKey, Origin, Slices, owner};
 use std::rc::Rc;
 
 /// Where a layer's filters come from, for the line below its maps.
@@ -21,6 +21,8 @@ pub struct Filters {
     pub edited: bool,
     /// Some were loaded.
     pub loaded: bool,
+    /// What of the layer was edited by hand.
+    pub edits: Vec<FilterKey>,
 }
 
 /// Filters whose origin is looked at for the line below the maps.
@@ -32,8 +34,15 @@ impl Filters {
         let document = state.document();
         let spec = entry.weights.iter().find(|weight| weight.name == "kernel")?;
         let slices = Slices::new(&document.weights, &document.network, node.id);
-        let mut found =
-            Self { seed: document.weights.seed, preset: false, seeded: false, edited: false, loaded: false };
+        let owner = owner(&document.network, node.id);
+        let mut found = Self {
+            seed: document.weights.seed,
+            preset: false,
+            seeded: false,
+            edited: false,
+            loaded: false,
+            edits: document.weights.edits.keys().filter(|key| key.node == owner).cloned().collect(),
+        };
         for filter in 0..spec.shape.last().copied().unwrap_or(0).min(MOST_FILTERS) {
             match slices.origin(spec, filter) {
                 Origin::Preset(_) => found.preset = true,

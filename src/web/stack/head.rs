@@ -136,7 +136,7 @@ fn title(title: &Title, page: &Page) -> Html {
     html! {
         <h3><button type="button" class="title" title={about} aria-label={title.spoken.clone()} tabindex={if title.selected { "0" } else { "-1" }}
             id={format!("title-{}", node.0)} onclick={page.on(move |_: MouseEvent| Msg::Select(node))} {onkeydown}
-            aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete">{ &title.class_name }</button></h3>
+            aria-describedby="stack-keys" aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete">{ &title.class_name }</button></h3>
     }
 }
 

@@ -8,9 +8,11 @@ use super::bars::Bars;
 use super::filters::Filters;
 use super::strip::{Kernels, MapStrip};
 use super::view::CardView;
+use crate::app::message::Msg;
+use crate::nn::document::Change;
 use crate::nn::maps;
 use crate::nn::network::NodeId;
-use crate::words::{Locale, count, short_value, t};
+use crate::words::{count, short_value, t};
 use crate::worker::{Scale, Strip};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -59,7 +61,15 @@ pub fn maps(maps: &Maps, page: &Page) -> Html {
     let l = page.l;
     let (node, name, chosen, old, stale) = (maps.node, &maps.name, maps.chosen, maps.old, maps.stale);
     if let Some(failure) = &maps.failure {
-        return html! { <p class="waiting">{ icon(Icon::Warning) }<span>{ marked(failure) }</span></p> };
+        let before = maps.strip.clone().zip(maps.tiles).map(|(strip, tiles)| {
+            html! { <MapStrip {node} {name} strip={Some(strip)} {tiles} {chosen} kernels={None::<Rc<Kernels>>} old={true} stale={false} /> }
+        });
+        return html! {
+            <>
+                <p class="waiting">{ icon(Icon::Warning) }<span>{ marked(failure) }</span></p>
+                { before.unwrap_or_default() }
+            </>
+        };
     }
     if let Some(values) = &maps.entries {
         return html! { <Bars {node} {name} values={values.clone()} {chosen} {old} {stale} /> };
@@ -70,13 +80,31 @@ pub fn maps(maps: &Maps, page: &Page) -> Html {
         <>
             <MapStrip {node} {name} {strip} {tiles} {chosen} {kernels} {old} {stale} />
             if old { <p class="waiting">{ t::strip_grey_old(l) }</p> }
-            if maps.selected && !old { { legend(l, maps) } }
+            if maps.selected && !old { { legend(page, maps) } }
+        </>
+    }
+}
+
+/// What can be done to all filters of the layer at once.
+fn actions(page: &Page, filters: &Filters) -> Html {
+    let l = page.l;
+    let button = |text: &'static str, changes: Vec<Change>| {
+        let send = page.send.clone();
+        let act = Callback::from(move |_: MouseEvent| send.emit(Msg::Change(changes.clone(), None)));
+        html! { <button type="button" class="plain" onclick={act}>{ text }</button> }
+    };
+    let reset: Vec<Change> = filters.edits.iter().map(|key| Change::Filter(key.clone(), None)).collect();
+    html! {
+        <>
+            if filters.seeded { { button(t::strip_new_seed(l), vec![Change::Seed(filters.seed.wrapping_add(1))]) } }
+            if !reset.is_empty() { { button(t::strip_reset(l), reset) } }
         </>
     }
 }
 
 /// What the colours mean, how many maps there are, and where the filters come from.
-fn legend(l: Locale, maps: &Maps) -> Html {
+fn legend(page: &Page, maps: &Maps) -> Html {
+    let l = page.l;
     let Some(strip) = &maps.strip else { return html! {} };
     let at = usize::try_from(maps.chosen.saturating_sub(strip.first)).unwrap_or(0);
     let (low, high) = strip.ends.get(at).copied().unwrap_or_default();
@@ -105,6 +133,7 @@ fn legend(l: Locale, maps: &Maps) -> Html {
             <span>{ scale }</span>
             { hidden.map(|text| html! { <span>{ text }</span> }).unwrap_or_default() }
             { filters.map(|text| html! { <span>{ text }</span> }).unwrap_or_default() }
+            { maps.filters.as_ref().map(|filters| actions(page, filters)).unwrap_or_default() }
         </p>
     }
 }

@@ -163,6 +163,7 @@ pub fn Stack(props: &StackProps) -> Html {
     html! {
         <section class="stack" aria-label={t::stack_title(l)} id="stack">
             <h2 class="sr">{ t::stack_title(l) }</h2>
+            <p class="sr" id="stack-keys">{ t::stack_keys(l) }</p>
             <div class="stack-scroll" tabindex="-1" ref={scroller}>
                 <ol class={classes!("layers", drag.is_some().then_some("dragging"))} data-computing={props.computing.to_string()}>{ for rows }</ol>
                 <div class={classes!("addend", end.then_some("target"))}>

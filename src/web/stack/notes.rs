@@ -67,6 +67,8 @@ pub struct Notes {
     unflattened: bool,
     /// What the layer does not do here.
     still: Option<&'static str>,
+    /// Its `glu` gives half of these channels.
+    glu: Option<u64>,
 }
 
 impl Notes {
@@ -79,6 +81,7 @@ impl Notes {
             at: view.at,
             border: if view.selected { border(l, view) } else { vec![] },
             linear: view.class_name == "Conv2D" && activation == Some("linear"),
+            glu: view.shape().and_then(|shape| shape.0.last().copied().flatten()).filter(|_| activation == Some("glu")),
             unflattened: view.class_name == "Dense" && is_map,
             still: match view.class_name.as_str() {
                 "Dropout" => Some(t::hint_dropout(l)),
@@ -111,6 +114,7 @@ pub fn notes(notes: &Notes, page: &Page) -> Html {
             { for notes.border.iter().map(|text| line(text)) }
             { relu.unwrap_or_default() }{ flatten.unwrap_or_default() }
             { notes.still.map(line).unwrap_or_default() }
+            { notes.glu.filter(|n| n % 2 == 0).map(|n| line(&t::hint_glu(l, count(l, n), count(l, n / 2)))).unwrap_or_default() }
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a layer, and the ways out as buttons.
 
 use super::super::context::Page;
+use super::super::dom::problem_id;
 use super::super::marked::marked;
 use super::view::CardView;
 use crate::app::message::Msg;
@@ -28,9 +29,12 @@ pub fn trouble(page: &Page, view: &CardView, problem: &Problem) -> Html {
     };
     html! {
         <div class="err" role="alert">
-            <p><b>{ marked(&said.sentence) }</b>{ " " }{ said.more.as_deref().map(marked).unwrap_or_default() }
+            <p id={problem_id(view.node.id)}><b>{ marked(&said.sentence) }</b>{ " " }{ said.more.as_deref().map(marked).unwrap_or_default() }
                 if view.old.is_some() { { " " }{ t::problem_keeps_last(l) } }
             </p>
+            if let Some(keras) = view.reads.as_ref().and_then(|reads| say::keras(&view.params, reads, problem)) {
+                <details class="keras-says"><summary>{ t::problem_keras_says(l) }</summary><code lang="en">{ keras }</code></details>
+            }
             if let Some(broken) = &view.broken {
                 <div class="reps">{ for broken.repairs.iter().map(|repair| button(repair, &broken.network)) }</div>
             }

@@ -17,6 +17,9 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
+/// A map wider than this leaves no room for a level number beside it.
+const BROAD: f64 = 120.0;
+
 /// Side of the input picture in the spine, in pixels of the page.
 const SIDE: f64 = 160.0;
 
@@ -143,7 +146,8 @@ pub fn draw(cell: &Cell, page: &Page) -> Html {
         cell.is_input.then_some("photo"),
         map.vector.then_some("dot"),
         cell.stale.then_some("stale"),
-        cell.shown.is_none().then_some("blank")
+        cell.shown.is_none().then_some("blank"),
+        (map.width > BROAD).then_some("broad")
     );
     html! {
         <div class="spine" aria-hidden="true" style={format!("--w:{};--h:{}", px(map.width), px(map.height))}>

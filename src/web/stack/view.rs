@@ -6,7 +6,7 @@ use super::filters::{Filters, kernels};
 use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
 use crate::app::state::{Mark, State, Valid};
-use crate::app::{looking, sentences};
+use crate::app::{failures, looking};
 use crate::nn::analysis::{NodeReport, Outcome};
 use crate::nn::layers::{Channels, Group, Sight};
 use crate::nn::maps::Maps;
@@ -218,7 +218,7 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
     let values = maps.and_then(|maps| maps.values.as_ref());
     view.entries = values.map(|(values, _)| values.clone()).filter(|values| values.view().ndim() == 1);
     view.chosen = looking::chosen(state, id);
-    view.failure = sentences::failure(state, id).map(AttrValue::from);
+    view.failure = failures::failure(state, id).map(AttrValue::from);
     view.kernels = kernels(state, node, entry, view.chosen);
     view.tiles = match &view.strip {
         Some(strip) => Some(strip.ranges.len()),
