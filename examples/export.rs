@@ -150,16 +150,33 @@ fn works(network: &Network) -> bool {
         && ready(network, &report)
 }
 
-/// What works in Keras symbolically, but not when it runs there, or is not what it says: see `docs` of Keras's traps.
+/// Whether Keras with JAX runs it, and gives what it says.
 fn ready(network: &Network, report: &Report) -> bool {
     network.nodes.iter().zip(&report.nodes).all(|(node, entry)| {
         let Some(layer) = network.layer(node) else { return false };
         let params = layer.op().params();
-        let is = |name: &str, value: &str| params.iter().any(|p| p.name == name && p.value == Value::from(value));
-        // Keras's sparsemax is another function; its glu says a shape that it does not give.
-        let known = !is("activation", "sparsemax") && !is("activation", "glu");
-        let _ = entry;
-        known
+        let is = |name: &str, value: Value| params.iter().any(|param| param.name == name && param.value == value);
+        // Keras's sparsemax is another function, its glu says a shape that it does not give, and only TensorFlow synchronizes.
+        let runs = !is("activation", Value::from("sparsemax"))
+            && !is("activation", Value::from("glu"))
+            && !is("synchronized", Value::Bool(true));
+        // A layer that is applied once more must find weights of the right sizes.
+        let fits = match node.body {
+            Body::SameAs(owner) => {
+                let inputs: Vec<_> = entry.inputs.iter().collect();
+                let sizes = |specs: &[convscope::nn::layers::WeightSpec]| {
+                    specs.iter().map(|spec| spec.shape.clone()).collect::<Vec<_>>()
+                };
+                let wanted = layer.op().weights(&inputs).map(|specs| sizes(&specs));
+                let rank =
+                    |entry: &convscope::nn::analysis::NodeReport| entry.inputs.first().map(|shape| shape.0.len());
+                report
+                    .node(owner)
+                    .is_some_and(|owner| wanted == Ok(sizes(&owner.weights)) && rank(owner) == rank(entry))
+            }
+            _ => true,
+        };
+        runs && fits
     })
 }
 

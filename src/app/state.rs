@@ -72,6 +72,8 @@ pub enum Tab {
     /// Every channel, large.
     #[default]
     Maps,
+    /// The layer and the network as code.
+    Code,
     /// The whole network as `model.summary()` prints it.
     Summary,
 }

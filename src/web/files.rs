@@ -18,8 +18,9 @@ use yew::Callback;
 /// The id of the hidden field that files are chosen by.
 const FIELD: &str = "file";
 
-/// What is kept in a network's file.
+/// What is kept in a network's file, and in one of code.
 const NETWORK: &str = "application/json";
+const CODE: &str = "text/x-python";
 
 /// Takes files that are chosen, dropped anywhere on the page, or pasted.
 pub fn listen_for_files(send: &Callback<Msg>) {
@@ -136,14 +137,15 @@ pub fn choose(choose: Choose) {
     }
 }
 
-/// Offers a network as a file.
+/// Offers a network, or code, as a file.
 pub fn download(name: &str, text: &str) {
     // Fails only where there is no memory for it, or no page.
     drop(try_download(name, text));
 }
 
 fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
-    let url = Url::create_object_url_with_blob(&blob(text.as_bytes(), NETWORK)?)?;
+    let url =
+        Url::create_object_url_with_blob(&blob(text.as_bytes(), if name.ends_with(".py") { CODE } else { NETWORK })?)?;
     let link = document().ok_or(JsValue::NULL)?.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
     link.set_href(&url);
     link.set_download(name);

@@ -155,7 +155,7 @@ test('the summary is the table that Keras prints, and is copied as such', async 
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await openPage(opened);
   await page.getByRole('tab', { name: 'Maps' }).focus();
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('End');
   await expect(page.getByRole('tab', { name: 'Summary' })).toBeFocused();
   const rows = page.locator('.summary tbody tr');
   await expect(rows).toHaveText([/conv2d.*\(None, 100, 100, 16\).*80/, /conv2d_1.*\(None, 100, 100, 32\).*4,640/]);

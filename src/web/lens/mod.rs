@@ -1,5 +1,6 @@
 //! The right half: the lens looks into the selected layer. On a small screen it is a sheet over the stack.
 
+mod code;
 mod entries;
 mod figure;
 mod kernel;
@@ -19,16 +20,18 @@ use crate::app::message::Msg;
 use crate::app::state::{State, Tab};
 use crate::nn::layers::Group;
 use crate::words::{Locale, t, value};
+use code::{CodeProps, CodeTab};
 use maps::{MapsProps, MapsTab};
 use summary::{SummaryProps, SummaryTab};
 use yew::prelude::*;
 
 /// The tabs, in the order in which they stand.
-const TABS: [Tab; 2] = [Tab::Maps, Tab::Summary];
+const TABS: [Tab; 3] = [Tab::Maps, Tab::Code, Tab::Summary];
 
 const fn tab_id(tab: Tab) -> &'static str {
     match tab {
         Tab::Maps => "lens-tab-maps",
+        Tab::Code => "lens-tab-code",
         Tab::Summary => "lens-tab-summary",
     }
 }
@@ -36,6 +39,7 @@ const fn tab_id(tab: Tab) -> &'static str {
 fn tab_name(l: Locale, tab: Tab) -> &'static str {
     match tab {
         Tab::Maps => t::lens_maps(l),
+        Tab::Code => t::lens_code(l),
         Tab::Summary => t::summary_title(l),
     }
 }
@@ -44,6 +48,7 @@ fn tab_name(l: Locale, tab: Tab) -> &'static str {
 #[derive(Clone, PartialEq)]
 enum Open {
     Maps(Box<MapsProps>),
+    Code(CodeProps),
     Summary(SummaryProps),
 }
 
@@ -72,6 +77,7 @@ impl LensProps {
             tab: state.tab,
             open: match state.tab {
                 Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
+                Tab::Code => Open::Code(CodeProps::of(state)),
                 Tab::Summary => Open::Summary(SummaryProps::of(state)),
             },
             enlarged: state.enlarged,
@@ -159,6 +165,7 @@ pub fn Lens(props: &LensProps) -> Html {
                 {
                     match &props.open {
                         Open::Maps(maps) => html! { <MapsTab ..(**maps).clone() /> },
+                        Open::Code(code) => html! { <CodeTab ..code.clone() /> },
                         Open::Summary(summary) => html! { <SummaryTab ..summary.clone() /> },
                     }
                 }
