@@ -51,6 +51,7 @@ const LONG: &[(&str, &str)] = &[
     ("nn/layers/mod.rs", "what a layer declares, and the list of all"),
     ("nn/weights.rs", "one rule for every slice of every weight"),
     ("nn/weights/presets.rs", "a table of filters"),
+    ("text/hdf5.rs", "one format, read"),
     ("text/json.rs", "one language, read and written"),
     ("text/keras_json/read.rs", "one walk over a file"),
     ("text/keras_json/write.rs", "one walk over a network"),

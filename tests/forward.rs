@@ -10,6 +10,7 @@ use convscope::nn::network::{Body, Kind, Network, Node, NodeId, Source, read_lay
 use convscope::nn::params::Value;
 use convscope::nn::weights::{Tensor, Weights};
 use convscope::text::json;
+use convscope::text::open::open;
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -203,6 +204,31 @@ fn whole_networks_give_kerass_values() {
     );
     println!("alone: {} layers, {} values, the furthest {:.1e} away", alone.layers, alone.values, alone.furthest);
     assert!(whole > 1 && flowed.layers > 200 && alone.layers > 250);
+}
+
+/// The archives that Keras 3.15 wrote, opened as a person opens them, give the outputs that Keras gives: all whose layers are built.
+#[test]
+fn archives_give_kerass_outputs() {
+    let expected = std::fs::read_to_string(folder().join("oracle/files/keras/expected.json")).unwrap();
+    let expected = json::parse(&expected).unwrap();
+    let (mut tally, mut built) = (Tally::default(), vec![]);
+    for case in expected.as_list().unwrap() {
+        let name = text(case, "file");
+        let bytes = std::fs::read(folder().join("oracle/files/keras").join(name)).unwrap();
+        let opened = open(name, &bytes).unwrap().unwrap();
+        let network = &opened.document.network;
+        if network.nodes.iter().any(|node| network.layer(node).is_none()) {
+            continue;
+        }
+        assert_eq!(opened.trained.unwrap().missed, [], "{name}");
+        let picture = input(case.get("input").unwrap());
+        let found = run(network, (*opened.document.weights).clone(), &picture, 1_000_000);
+        let last = network.outputs.first().map_or_else(|| network.nodes.last().unwrap().id, |output| output.node);
+        tally.compare(name, &found[&last], list(case, "output"));
+        built.push(name);
+    }
+    println!("{built:?}: {} values, the furthest {:.1e} away", tally.values, tally.furthest);
+    assert!(built.contains(&"digits.keras"));
 }
 
 /// The first filters and the first seeded values, seen through one layer: what a saved network shows on every machine.

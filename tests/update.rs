@@ -13,8 +13,9 @@ use convscope::nn::network::{Edit, EditError, Network, NodeId};
 use convscope::nn::params::Value;
 use convscope::nn::picture::Rgba;
 use convscope::nn::shape::DataFormat;
-use convscope::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset};
+use convscope::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset, Tensor};
 use convscope::text::presets::{PRESETS, preset};
+use convscope::text::trained::{Came, Missed};
 use convscope::text::{ImportError, WarningKind};
 use convscope::words::Locale;
 use convscope::worker::{Answer, Detail, Failure, Request, Response, Scale, Strip, Wanted};
@@ -746,7 +747,7 @@ fn a_model_of_keras_opens_with_what_is_to_be_said_of_it() {
     let mut page = Page::computed();
     page.send(file("", model));
     assert_eq!(page.document().network.nodes.len(), 2);
-    let Some(Notice::FileWarned { name, warnings }) = &page.state.notice else { panic!("{:?}", page.state.notice) };
+    let Some(Notice::FileWarned { name, warnings, .. }) = &page.state.notice else { panic!("{:?}", page.state.notice) };
     assert_eq!((name.as_str(), &warnings[0].kind), ("", &WarningKind::Unread));
 }
 
@@ -778,6 +779,66 @@ fn a_file_that_is_no_network_changes_nothing() {
     assert_eq!(page.send(file("large.json", &large)), []);
     let told = Notice::FileTooLarge { name: "large.json".to_owned(), size: MOST_BYTES + 1, most: MOST_BYTES };
     assert_eq!((page.document(), &page.state.notice), (&before, &Some(told)));
+}
+
+/// Where the fixtures of Keras are.
+fn fixture(name: &str) -> String {
+    [env!("CARGO_MANIFEST_DIR"), "/tests/keras/", name].concat()
+}
+
+/// A model with its weights opens as one; weights alone go to the network that is there, as one step.
+#[test]
+fn trained_weights_open() {
+    let mut page = Page::computed();
+    page.send(file("digits.keras", &std::fs::read(fixture("oracle/files/keras/digits.keras")).unwrap()));
+    let came = Came { layers: 4, missed: vec![] };
+    let told = |name: &str, trained: &Came| {
+        Some(Notice::FileWarned { name: name.to_owned(), warnings: vec![], trained: Some(trained.clone()) })
+    };
+    assert_eq!(page.state.notice, told("digits.keras", &came));
+    assert_eq!(page.document().weights.loaded.len(), 4);
+
+    page.send(file("model.h5", &std::fs::read(fixture("hdf5/keras2-model.h5")).unwrap()));
+    assert_eq!(page.state.notice, told("model.h5", &Came { layers: 3, missed: vec![] }));
+    let loaded = page.document().clone();
+    let conv = loaded.network.nodes[1].id;
+    let filter = FilterKey { node: conv, weight: "kernel".to_owned(), filter: 1 };
+    page.send(Msg::Change(vec![Change::Filter(filter, Some(FilterEdit::Preset(Preset::Emboss)))], None));
+    page.set(loaded.network.nodes[4].id, "units", 11);
+    let before = page.document().clone();
+    page.send(file("weights.h5", &std::fs::read(fixture("hdf5/keras2-weights.h5")).unwrap()));
+    let missed = Came { layers: 2, missed: vec![Missed::Shapes("last".to_owned())] };
+    assert_eq!(page.state.notice, told("weights.h5", &missed));
+    assert!(page.document().weights.edits.is_empty(), "what was made by hand gives way to the real network's");
+    page.send(Msg::Undo);
+    assert_eq!(page.document(), &before);
+
+    page.send(Msg::OpenPreset("lenet5".to_owned()));
+    let lenet = page.document().clone();
+    page.send(file("weights.h5", &std::fs::read(fixture("hdf5/keras2-weights.h5")).unwrap()));
+    let Some(Notice::WeightsUnfit { trained, .. }) = &page.state.notice else { panic!("{:?}", page.state.notice) };
+    assert_eq!((trained.layers, page.document()), (0, &lenet));
+}
+
+/// Weights that make a saved file too large to open again are left out of it, and that is said.
+#[test]
+fn what_is_saved_opens_whatever_the_weights() {
+    let mut page = Page::computed();
+    page.send(file("digits.keras", &std::fs::read(fixture("oracle/files/keras/digits.keras")).unwrap()));
+    let small = page.document().clone();
+    let [Effect::Download { text, .. }] = page.send(Msg::Save) else { panic!() };
+    let text = text.clone();
+    page.send(file("saved.json", text.as_bytes()));
+    assert_eq!(page.document(), &small);
+    let large = Tensor { name: "kernel".to_owned(), shape: vec![12 << 20], values: vec![0.5; 12 << 20] };
+    let loaded = [(NodeId(1), vec![large].into())].into_iter().collect();
+    page.send(Msg::Change(vec![Change::Load(loaded)], None));
+    let [Effect::Download { text, .. }] = page.send(Msg::Save) else { panic!() };
+    let text = text.clone();
+    assert_eq!(page.state.notice, Some(Notice::WeightsLeftOut));
+    page.send(file("saved.json", text.as_bytes()));
+    assert!(page.document().weights.loaded.is_empty());
+    assert_eq!(page.document().network, small.network);
 }
 
 /// The largest picture that is taken can be saved, and what is saved opens; a larger one is not taken.

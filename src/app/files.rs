@@ -9,8 +9,10 @@ use super::update::{change, open};
 use crate::nn::document::{Change, Document, Fit, Picture, PictureSource, Title};
 use crate::nn::layers::Layer;
 use crate::nn::network::Network;
+use crate::nn::weights::Loaded;
 use crate::text::presets::{PRESETS, preset};
-use crate::text::{self, ImportError, document, json};
+use crate::text::trained::{Came, Trained};
+use crate::text::{self, ImportError, archive, document, hdf5, json, trained};
 use std::sync::Arc;
 
 /// Bytes of a file that are read.
@@ -18,6 +20,9 @@ pub const MOST_BYTES: u64 = json::MOST_BYTES as u64;
 
 /// Bytes of a person's own picture: in a saved file they are four thirds as many, and with the rest it must open again.
 pub const MOST_PICTURE: u64 = MOST_BYTES / 16 * 11;
+
+/// Bytes of a file with trained weights: they are in memory twice while they are read.
+pub const MOST_WEIGHTS: u64 = 640 << 20;
 
 /// The picture that an empty network begins with.
 const PICTURE: &str = "cat";
@@ -100,7 +105,13 @@ pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Save => {
             let document = state.document();
             let name = [&*file_name(&title(state.settings.locale, &document.title)), ".json"].concat();
-            vec![Effect::Download { name, text: document::write_file(document) }]
+            let loaded: u64 = document.weights.loaded.values().map(Loaded::bytes).sum();
+            if loaded.saturating_add(own_bytes(document)) <= MOST_PICTURE {
+                return vec![Effect::Download { name, text: document::write_file(document) }];
+            }
+            let text = document::write_file(&without_loaded(document));
+            state.notice = Some(Notice::WeightsLeftOut);
+            vec![Effect::Download { name, text }]
         }
         _ => vec![],
     }
@@ -109,6 +120,21 @@ pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 fn say(state: &mut State, notice: Notice) -> Vec<Effect> {
     state.notice = Some(notice);
     vec![]
+}
+
+/// Bytes of the person's own picture.
+fn own_bytes(document: &Document) -> u64 {
+    match &document.picture.source {
+        PictureSource::Own { bytes, .. } => bytes.len() as u64,
+        PictureSource::Sample(_) => 0,
+    }
+}
+
+/// The document without its trained weights.
+fn without_loaded(document: &Document) -> Document {
+    let mut without = document.clone();
+    Arc::make_mut(&mut without.weights).loaded.clear();
+    without
 }
 
 /// An input and nothing else.
@@ -125,8 +151,9 @@ fn empty() -> Document {
 /// knows best: it decodes kinds that nobody here has heard of.
 fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
     let size = bytes.len() as u64;
-    if size > MOST_BYTES {
-        return say(state, Notice::FileTooLarge { name, size, most: MOST_BYTES });
+    let most = if archive::is_archive(&bytes) || hdf5::is_hdf5(&bytes) { MOST_WEIGHTS } else { MOST_BYTES };
+    if size > most {
+        return say(state, Notice::FileTooLarge { name, size, most });
     }
     let Some(read) = text::open::open(&name, &bytes) else {
         if size > MOST_PICTURE {
@@ -139,14 +166,29 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
             let effects = open(state, opened.document);
             if opened.newer {
                 state.notice = Some(Notice::FileNewer(name));
-            } else if !opened.warnings.is_empty() {
-                state.notice = Some(Notice::FileWarned { name, warnings: opened.warnings });
+            } else if !opened.warnings.is_empty() || opened.trained.is_some() {
+                state.notice = Some(Notice::FileWarned { name, warnings: opened.warnings, trained: opened.trained });
             }
             effects
         }
+        Err(ImportError::OnlyWeights) => weights(state, name, &bytes),
         Err(ImportError::NoText) => say(state, Notice::FileBroken(name)),
         Err(error) => say(state, Notice::FileUnread { name, error }),
     }
+}
+
+/// Weights alone are for the network that is there.
+fn weights(state: &mut State, name: String, bytes: &[u8]) -> Vec<Effect> {
+    let Some(Trained { loaded, missed }) = trained::read(bytes, &state.document().network) else {
+        return say(state, Notice::FileBroken(name));
+    };
+    let came = Came { layers: loaded.len() as u64, missed };
+    if came.layers == 0 {
+        return say(state, Notice::WeightsUnfit { name, trained: came });
+    }
+    let effects = change(state, &[Change::Load(loaded)], None);
+    state.notice = Some(Notice::FileWarned { name, warnings: vec![], trained: Some(came) });
+    effects
 }
 
 /// A title as every system takes it for a file's name.

@@ -10,7 +10,7 @@ use crate::nn::layers::{Channels, Group};
 use crate::nn::network::NodeId;
 use crate::nn::shape::{Hwc, Shape};
 use crate::nn::weights::Origin;
-use crate::text::say::{import_error, warning as import_warning};
+use crate::text::say::{import_error, trained as import_trained, warning as import_warning};
 use crate::words::{self, Locale, bytes, count, list, lookup, plain, say, sentences, spoken_shape, t, value};
 
 /// Names of changed layers that are read one by one; more are counted.
@@ -144,15 +144,24 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
         Notice::FileUnread { name, error } => {
             sentences(l, &[&t::error_file_broken(l, file_called(l, name)), &import_error(l, error)])
         }
-        Notice::FileWarned { name, warnings } => {
+        Notice::FileWarned { name, warnings, trained } => {
             let mut said = vec![t::status_opened(l, file_called(l, name))];
+            said.extend(trained.iter().flat_map(|came| import_trained(l, came)));
             said.extend(warnings.iter().take(FEW_WARNINGS).map(|warning| import_warning(l, warning)));
             let more = warnings.len().saturating_sub(FEW_WARNINGS);
             said.extend((more > 0).then(|| t::import_more(l, more as u64)));
             sentences(l, &said.iter().map(String::as_str).collect::<Vec<_>>())
         }
+        Notice::WeightsUnfit { name, trained } => {
+            let mut said = vec![t::weights_unfit(l, name)];
+            said.extend(import_trained(l, trained));
+            sentences(l, &said.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        Notice::WeightsLeftOut => t::weights_left_out(l).to_owned(),
+        Notice::WeightsNotKept => t::weights_not_kept(l).to_owned(),
         Notice::FileNewer(name) => t::error_file_newer(l, file_called(l, name)),
         Notice::FileTooLarge { name, size, most } => t::error_file_too_large(l, name, bytes(*size), bytes(*most)),
+        Notice::FileMemory { name, size } => t::error_file_memory(l, name, bytes(*size)),
         Notice::PresetUnknown(id) => t::error_preset_unknown(l, id),
         Notice::Restored => t::status_restored(l).to_owned(),
         Notice::NoWorker => t::error_no_worker(l).to_owned(),
@@ -168,7 +177,7 @@ fn file_called(l: Locale, name: &str) -> &str {
 /// Whether a notice tells of something that went wrong, rather than of how things are.
 #[must_use]
 pub const fn is_error(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Restored | Notice::NoWorker | Notice::FileWarned { .. })
+    !matches!(notice, Notice::Restored | Notice::NoWorker | Notice::WeightsLeftOut | Notice::FileWarned { .. })
 }
 
 /// What keeps a node from having maps, if something does: its own problem, or that it waits on another node.

@@ -10,6 +10,7 @@ use crate::nn::picture::Rgba;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
+use crate::text::trained::Came;
 use crate::text::{ImportError, Warning};
 use crate::words::Locale;
 use crate::worker::{Failure, Pixels, Queue, Scale, Strip};
@@ -138,7 +139,20 @@ pub enum Notice {
         name: String,
         /// What is to be said.
         warnings: Vec<Warning>,
+        /// How trained weights came along, if there were any.
+        trained: Option<Came>,
     },
+    /// None of the weights in the file fit the network.
+    WeightsUnfit {
+        /// The file's name.
+        name: String,
+        /// What did not match.
+        trained: Came,
+    },
+    /// What was saved is without the trained weights.
+    WeightsLeftOut,
+    /// What is kept for next time is without the trained weights.
+    WeightsNotKept,
     /// The file was saved by a newer version.
     FileNewer(String),
     /// The file is larger than any network.
@@ -149,6 +163,13 @@ pub enum Notice {
         size: u64,
         /// Bytes that can be opened.
         most: u64,
+    },
+    /// The browser has too little memory for the file.
+    FileMemory {
+        /// Its name.
+        name: String,
+        /// Its bytes.
+        size: u64,
     },
     /// There is no such example.
     PresetUnknown(String),

@@ -1,7 +1,8 @@
 //! What a person made: a network, its weights and a picture. Undo, links, files and autosave are four uses of it.
 
-use super::network::{Edit, EditError, Network, apply};
-use super::weights::{FilterEdit, FilterKey, FirstFilters, Weights};
+use super::network::{Edit, EditError, Network, NodeId, apply};
+use super::sorted::Sorted;
+use super::weights::{FilterEdit, FilterKey, FirstFilters, Loaded, Weights};
 use crate::choice;
 use std::sync::Arc;
 
@@ -73,8 +74,10 @@ pub enum Change {
     Seed(u64),
     /// Other first filters.
     First(FirstFilters),
-    /// All filters of all nodes back to the seed and the presets.
+    /// All filters of all nodes back to the seed and the presets, and to what was loaded.
     ResetFilters,
+    /// Weights from a file for some nodes, in the place of all that was made of theirs by hand or loaded before.
+    Load(Sorted<NodeId, Loaded>),
     /// Another picture.
     Picture(PictureSource),
     /// Another way to fit it.
@@ -105,6 +108,11 @@ impl Document {
             Change::Seed(seed) => Arc::make_mut(&mut next.weights).seed = *seed,
             Change::First(first) => Arc::make_mut(&mut next.weights).first = *first,
             Change::ResetFilters => Arc::make_mut(&mut next.weights).edits.clear(),
+            Change::Load(loaded) => {
+                let weights = Arc::make_mut(&mut next.weights);
+                weights.edits.retain(|key, _| !loaded.contains_key(&key.node));
+                weights.loaded.extend(loaded.iter().map(|(node, tensors)| (*node, tensors.clone())));
+            }
             Change::Picture(source) => next.picture.source = source.clone(),
             Change::Fit(fit) => next.picture.fit = *fit,
             Change::Title(title) => next.title = Title::Own(title.clone()),
@@ -136,6 +144,6 @@ fn follow(weights: &Arc<Weights>, edit: &Edit, before: &Network, after: &Network
     next
 }
 
-fn knows(weights: &Weights, node: super::network::NodeId) -> bool {
+fn knows(weights: &Weights, node: NodeId) -> bool {
     weights.loaded.contains_key(&node) || weights.edits.keys().any(|key| key.node == node)
 }

@@ -14,7 +14,9 @@ use super::network::{Body, Network, NodeId};
 use super::shape::Shape;
 use super::sorted::Sorted;
 use crate::choice;
+use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 choice! {
     /// What the filters of the first convolution are, unless they are edited.
@@ -59,6 +61,49 @@ pub struct Tensor {
     pub values: Vec<f32>,
 }
 
+/// The tensors of one node, read from a file. They may be many: they are told apart by a number, and never looked at to see
+/// whether they are the same.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    tensors: Arc<[Tensor]>,
+    number: u64,
+}
+
+impl Loaded {
+    /// The number that only these have, as long as the program runs.
+    #[must_use]
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Bytes of their values.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.iter().map(|tensor| tensor.values.len() as u64 * 4).sum()
+    }
+}
+
+impl From<Vec<Tensor>> for Loaded {
+    fn from(tensors: Vec<Tensor>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { tensors: tensors.into(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+impl Deref for Loaded {
+    type Target = [Tensor];
+
+    fn deref(&self) -> &[Tensor] {
+        &self.tensors
+    }
+}
+
+impl PartialEq for Loaded {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number || self.tensors == other.tensors
+    }
+}
+
 /// Where a filter's values come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -82,7 +127,7 @@ pub struct Weights {
     /// Filters set by hand.
     pub edits: Sorted<FilterKey, FilterEdit>,
     /// Tensors from a file. Each is used only while its shape is its weight's.
-    pub loaded: Sorted<NodeId, Arc<[Tensor]>>,
+    pub loaded: Sorted<NodeId, Loaded>,
 }
 
 impl Default for Weights {

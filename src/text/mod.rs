@@ -7,6 +7,7 @@ pub mod archive;
 pub mod base64;
 mod boxes;
 pub mod document;
+pub mod hdf5;
 pub mod json;
 pub mod keras_json;
 pub mod open;
@@ -16,6 +17,7 @@ pub mod python;
 pub mod pytorch;
 pub mod say;
 pub mod summary;
+pub mod trained;
 mod walk;
 
 use json::JsonError;
@@ -69,6 +71,8 @@ pub enum ImportError {
     NoText,
     /// It is Python that makes no layer.
     NoLayers,
+    /// It is an HDF5 file without a model: weights alone, perhaps, for a network that is here.
+    OnlyWeights,
     /// It has more layers than are read.
     TooManyLayers {
         /// Layers there are.
@@ -90,6 +94,7 @@ impl ImportError {
             Self::Missing { .. } => "missing",
             Self::NoText => "no_text",
             Self::NoLayers => "no_layers",
+            Self::OnlyWeights => "only_weights",
             Self::TooManyLayers { .. } => "too_many_layers",
         }
     }

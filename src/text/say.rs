@@ -2,7 +2,8 @@
 
 use super::json::JsonErrorKind;
 use super::{ImportError, Wanted, Warning, WarningKind};
-use crate::words::{Locale, count, t};
+use crate::text::trained::{Came, Missed};
+use crate::words::{Locale, count, list, t};
 
 /// Why a text is no network.
 #[must_use]
@@ -21,6 +22,7 @@ pub fn import_error(l: Locale, error: &ImportError) -> String {
         ImportError::Missing { path } => t::import_missing(l, path),
         ImportError::NoText => t::import_no_text(l).to_owned(),
         ImportError::NoLayers => t::import_no_layers(l).to_owned(),
+        ImportError::OnlyWeights => t::import_only_weights(l).to_owned(),
         ImportError::TooManyLayers { layers, most } => t::import_too_many_layers(l, count(l, *layers), count(l, *most)),
     }
 }
@@ -36,6 +38,50 @@ fn wanted(l: Locale, wanted: Wanted) -> &'static str {
         Wanted::Base64 => t::import_wanted_base64(l),
         Wanted::Fresh => t::import_wanted_fresh(l),
     }
+}
+
+/// Names that are said one by one; more are counted.
+const FEW: usize = 6;
+
+/// What is to be said of trained weights: for how many layers there were any, and what did not match.
+#[must_use]
+pub fn trained(l: Locale, came: &Came) -> Vec<String> {
+    let mut said: Vec<String> = (came.layers > 0).then(|| t::weights_loaded(l, came.layers)).into_iter().collect();
+    let kind = |missed: &Missed| match missed {
+        Missed::Broken => 0,
+        Missed::NoLayer(_) => 1,
+        Missed::NoWeights(_) => 2,
+        Missed::Shapes(_) => 3,
+        Missed::Unread(_) => 4,
+    };
+    for which in 0..5 {
+        let names: Vec<String> = came
+            .missed
+            .iter()
+            .filter(|missed| kind(missed) == which)
+            .map(|missed| match missed {
+                Missed::Broken => String::new(),
+                Missed::NoLayer(name) | Missed::NoWeights(name) | Missed::Shapes(name) | Missed::Unread(name) => {
+                    ["`", name, "`"].concat()
+                }
+            })
+            .collect();
+        let mut few: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
+        let more = names.len().saturating_sub(FEW);
+        let counted = t::weights_more(l, more as u64);
+        if more > 0 {
+            few.push(&counted);
+        }
+        let names = list(l, &few);
+        said.extend((!few.is_empty()).then(|| match which {
+            0 => t::weights_broken(l).to_owned(),
+            1 => t::weights_no_layer(l, names),
+            2 => t::weights_none(l, names),
+            3 => t::weights_shapes(l, names),
+            _ => t::weights_unread(l, names),
+        }));
+    }
+    said
 }
 
 /// What is to be said of a place in a file that was read.

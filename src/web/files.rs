@@ -3,10 +3,11 @@
 use super::browser::{after, listen};
 use super::decode::blob;
 use super::dom::document;
-use crate::app::files::MOST_BYTES;
+use crate::app::files::MOST_WEIGHTS;
 use crate::app::message::{Choose, Msg};
 use crate::app::state::Notice;
 use js_sys::Uint8Array;
+use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -94,17 +95,30 @@ fn take(file: File, send: Callback<Msg>) {
     // Sizes of files: whole numbers that f64 holds.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let size = file.size() as u64;
-    if size > MOST_BYTES {
-        send.emit(Msg::Notice(Notice::FileTooLarge { name, size, most: MOST_BYTES }));
+    if size > MOST_WEIGHTS {
+        send.emit(Msg::Notice(Notice::FileTooLarge { name, size, most: MOST_WEIGHTS }));
         return;
     }
     spawn_local(async move {
         send.emit(match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => Msg::File { name, bytes: Uint8Array::new(&buffer).to_vec().into() },
+            Ok(buffer) => match taken(&Uint8Array::new(&buffer)) {
+                Some(bytes) => Msg::File { name, bytes },
+                None => Msg::Notice(Notice::FileMemory { name, size }),
+            },
             // A folder, or a file that has gone.
             Err(_) => Msg::Notice(Notice::FileBroken(name)),
         });
     });
+}
+
+/// The bytes in the page's own memory; nothing where the browser has too little for them, once as they come and once as they are read.
+fn taken(bytes: &Uint8Array) -> Option<Arc<[u8]>> {
+    let length = bytes.length() as usize;
+    let mut room = Vec::<u8>::new();
+    room.try_reserve_exact(length.checked_mul(2)?).ok()?;
+    // It is asked for and given back before what would fail without a word; the compiler must not leave it out.
+    drop(std::hint::black_box(room));
+    Some(bytes.to_vec().into())
 }
 
 fn make_field(send: &Callback<Msg>) -> Result<(), JsValue> {
@@ -131,7 +145,7 @@ pub fn choose(choose: Choose) {
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
         field.set_accept(match choose {
             Choose::Picture => "image/*",
-            Choose::Network => ".json,.keras,.py,application/json,text/x-python",
+            Choose::Network => ".json,.keras,.h5,.hdf5,.py,application/json,text/x-python",
         });
         field.click();
     }

@@ -6,9 +6,8 @@ use super::driver::Driver;
 use super::post::{packed, unpacked};
 use crate::app::message::Msg;
 use crate::app::state::Notice;
-use crate::nn::maps::Maps;
 use crate::worker::Request;
-use crate::worker::wire::{read_response, write_request};
+use crate::worker::wire::{Memory, read_response, write_request};
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Object, Promise, Reflect};
 use std::cell::{Cell, RefCell};
@@ -39,8 +38,8 @@ struct Inner {
     hands: RefCell<Hands>,
     /// What was asked before there was anyone to ask.
     waiting: RefCell<Option<Box<Request>>>,
-    /// The picture that the worker has.
-    known: RefCell<Option<Maps>>,
+    /// What the worker has of earlier requests.
+    known: RefCell<Memory>,
     /// Counts the workers: what one that was replaced still says is not heard.
     hired: Cell<u64>,
     /// Something is asked of the worker, and it has not said the last of it.
@@ -107,8 +106,7 @@ impl Pool {
                 return;
             }
             Hands::Worker(hired) => {
-                let known = inner.known.replace(Some(request.picture.clone()));
-                let parts = write_request(&request, known.as_ref() == Some(&request.picture));
+                let parts = write_request(&request, &mut inner.known.borrow_mut());
                 let (message, buffers) = packed(&parts);
                 hired.worker.post_message_with_transfer(&message, &buffers)
             }

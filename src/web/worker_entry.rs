@@ -2,8 +2,7 @@
 
 use super::driver::Driver;
 use super::post::{packed, unpacked};
-use crate::nn::maps::Maps;
-use crate::worker::wire::{read_request, write_response};
+use crate::worker::wire::{Memory, read_request, write_response};
 use js_sys::global;
 use std::cell::RefCell;
 use wasm_bindgen::closure::Closure;
@@ -24,16 +23,15 @@ pub fn run() {
     });
     let Ok(driver) = driver else { throw_str("no MessageChannel") };
     let here = move |scope: &DedicatedWorkerGlobalScope| drop(scope.post_message(&JsValue::NULL));
-    let (last, asked) = (RefCell::new(None::<Maps>), scope.clone());
+    let (memory, asked) = (RefCell::new(Memory::default()), scope.clone());
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let message = event.data();
         if message.is_null() {
             driver.hurry();
         } else if message.is_object() {
-            let request = unpacked(message).and_then(|parts| read_request(parts, last.borrow().as_ref()));
-            // A new worker, which is given the picture too, may understand it.
+            let request = unpacked(message).and_then(|parts| read_request(parts, &mut memory.borrow_mut()));
+            // A new worker, which is given everything, may understand it.
             let Some(request) = request else { throw_str("a request cannot be read") };
-            last.replace(Some(request.picture.clone()));
             driver.receive(request);
         } else {
             here(&asked);

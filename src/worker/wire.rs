@@ -5,6 +5,8 @@ use crate::nn::maps::Maps;
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
 use crate::nn::shape::DataFormat;
+use crate::nn::sorted::Sorted;
+use crate::nn::weights::{Loaded, Tensor, Weights};
 use crate::text::document::{read_network_and_weights, write_network_and_weights};
 use crate::text::json;
 use std::sync::Arc;
@@ -40,9 +42,17 @@ fn index(n: u64) -> Option<usize> {
     usize::try_from(n).ok()
 }
 
-/// A request. The picture stays away where the worker has it (`known`).
+/// What was sent with earlier requests and need not be sent again: the picture, and trained weights by their sender's number. Page
+/// and worker have one each, which always hold the same.
+#[derive(Debug, Default)]
+pub struct Memory {
+    picture: Option<Maps>,
+    loaded: Sorted<u64, Loaded>,
+}
+
+/// A request. What the worker has already stays away.
 #[must_use]
-pub fn write_request(request: &Request, known: bool) -> Parts {
+pub fn write_request(request: &Request, memory: &mut Memory) -> Parts {
     let wanted = request.wanted.iter().map(|wanted| {
         let node = u64::from(wanted.node.0);
         match wanted.detail {
@@ -53,26 +63,59 @@ pub fn write_request(request: &Request, known: bool) -> Parts {
         }
     });
     let sizes = request.picture.view().shape().iter().map(|n| *n as u64).collect::<Vec<_>>();
+    let same = memory.picture.as_ref() == Some(&request.picture);
+    let mut floats = if same { vec![] } else { vec![request.picture.to_keras()] };
+    let mut loaded = vec![];
+    for (node, tensors) in request.weights.loaded.iter() {
+        let number = tensors.number();
+        let known = memory.loaded.contains_key(&number);
+        if !known {
+            floats.push(tensors.iter().flat_map(|tensor| &tensor.values).copied().collect());
+        }
+        let named = tensors
+            .iter()
+            .map(|tensor| Value::List(vec![Value::from(tensor.name.as_str()), list(tensor.shape.iter().copied())]));
+        let head = [Value::from(u64::from(node.0)), Value::from(number), Value::Bool(known)];
+        loaded.push(Value::List(head.into_iter().chain(named).collect()));
+    }
+    let without = Weights { loaded: Sorted::new(), ..(*request.weights).clone() };
     let header = map(vec![
         ("revision", Value::from(request.revision)),
         ("wanted", Value::List(wanted.collect())),
         ("picture", list(sizes)),
-        ("model", Value::Text(write_network_and_weights(&request.network, &request.weights))),
+        ("same", Value::Bool(same)),
+        ("loaded", Value::List(loaded)),
+        ("model", Value::Text(write_network_and_weights(&request.network, &without))),
     ]);
-    let floats = if known { vec![] } else { vec![request.picture.to_keras()] };
+    memory.picture = Some(request.picture.clone());
+    memory.loaded = request.weights.loaded.values().map(|tensors| (tensors.number(), tensors.clone())).collect();
     Parts { header: json::write(&header), bytes: vec![], floats }
 }
 
-/// A request; `last` is the picture that came with the one before. `None` where it is not one this program wrote.
+/// A request. `None` where it is not one this program wrote, or what it leaves out is not in memory.
 #[must_use]
-pub fn read_request(parts: Parts, last: Option<&Maps>) -> Option<Request> {
+pub fn read_request(parts: Parts, memory: &mut Memory) -> Option<Request> {
     let header = json::parse(&parts.header).ok()?;
-    let (network, weights) = read_network_and_weights(header.get("model")?.as_text()?).ok()?;
+    let (network, mut weights) = read_network_and_weights(header.get("model")?.as_text()?).ok()?;
     let sizes: Vec<usize> = numbers(&header, "picture")?.into_iter().map(index).collect::<Option<_>>()?;
-    let picture = match parts.floats.into_iter().next() {
-        Some(values) => Maps::from_keras(&sizes, values)?,
-        None => last?.clone(),
+    let mut floats = parts.floats.into_iter();
+    let picture = match header.get("same")? {
+        Value::Bool(true) => memory.picture.clone()?,
+        _ => Maps::from_keras(&sizes, floats.next()?)?,
     };
+    let mut held = Sorted::new();
+    for entry in header.get("loaded")?.as_list()? {
+        let [node, number, known, tensors @ ..] = entry.as_list()? else { return None };
+        let number = u64::try_from(number.as_int()?).ok()?;
+        let loaded = match known {
+            Value::Bool(true) => memory.loaded.get(&number)?.clone(),
+            _ => read_tensors(tensors, floats.next()?)?,
+        };
+        weights.loaded.insert(NodeId(u32::try_from(node.as_int()?).ok()?), loaded.clone());
+        held.insert(number, loaded);
+    }
+    memory.picture = Some(picture.clone());
+    memory.loaded = held;
     let wanted = header.get("wanted")?.as_list()?.iter().map(|wanted| {
         let all: Vec<u64> =
             wanted.as_list()?.iter().map(|n| n.as_int().and_then(|n| u64::try_from(n).ok())).collect::<Option<_>>()?;
@@ -93,6 +136,21 @@ pub fn read_request(parts: Parts, last: Option<&Maps>) -> Option<Request> {
         picture,
         wanted: wanted.collect::<Option<_>>()?,
     })
+}
+
+/// Tensors, of which the names and sizes are said and all values stand one behind the other.
+fn read_tensors(said: &[Value], values: Vec<f32>) -> Option<Loaded> {
+    let mut rest = values.as_slice();
+    let tensors = said.iter().map(|said| {
+        let [name, sizes] = said.as_list()? else { return None };
+        let shape: Vec<u64> =
+            sizes.as_list()?.iter().map(|n| n.as_int().and_then(|n| u64::try_from(n).ok())).collect::<Option<_>>()?;
+        let count = shape.iter().try_fold(1_u64, |all, n| all.checked_mul(*n))?;
+        let (own, after) = rest.split_at_checked(index(count)?)?;
+        rest = after;
+        Some(Tensor { name: name.as_text()?.to_owned(), shape, values: own.to_vec() })
+    });
+    Some(tensors.collect::<Option<Vec<_>>>()?.into())
 }
 
 /// A response.
@@ -218,22 +276,44 @@ mod tests {
     use super::*;
     use crate::nn::layers::Layer;
     use crate::nn::network::Network;
-    use crate::nn::weights::Weights;
 
     #[test]
     fn what_is_written_is_read() {
+        let tensor = |name: &str, shape: &[u64]| {
+            let values = (0..shape.iter().product::<u64>()).map(|n| n as f32).collect();
+            Tensor { name: name.to_owned(), shape: shape.to_vec(), values }
+        };
         let network = Network::stack("n", ["InputLayer", "Conv2D"].map(|name| Layer::new(name).unwrap()));
         let strip = Detail::Strip { first: 32, count: 32, tile: 64, scale: Scale::Shared, chosen: 33 };
         let request = Request {
             revision: 7,
             network: Arc::new(network),
-            weights: Arc::new(Weights { seed: u64::MAX >> 12, ..Weights::default() }),
+            weights: Arc::new(Weights {
+                seed: u64::MAX >> 12,
+                loaded: [(NodeId(1), vec![tensor("kernel", &[3, 3, 1, 1]), tensor("bias", &[2])].into())]
+                    .into_iter()
+                    .collect(),
+                ..Weights::default()
+            }),
             picture: Maps::from_keras(&[1, 2, 1], vec![0.25, 0.5]).unwrap(),
             wanted: vec![Wanted { node: NodeId(1), detail: strip }, Wanted { node: NodeId(1), detail: Detail::Values }],
         };
-        assert_eq!(read_request(write_request(&request, false), None), Some(request.clone()));
-        assert_eq!(read_request(write_request(&request, true), Some(&request.picture)), Some(request.clone()));
-        assert_eq!(read_request(write_request(&request, true), None), None);
+        let (mut page, mut worker) = (Memory::default(), Memory::default());
+        let first = write_request(&request, &mut page);
+        assert_eq!(first.floats.iter().map(Vec::len).collect::<Vec<_>>(), [2, 11]);
+        assert_eq!(read_request(first, &mut worker), Some(request.clone()));
+        // What the worker has is not sent again, and is the very same there.
+        let again = write_request(&request, &mut page);
+        assert_eq!(again.floats, [[0.0; 0]; 0]);
+        let (one, two) = (read_request(again.clone(), &mut worker), read_request(again.clone(), &mut worker));
+        assert_eq!(one.as_ref(), Some(&request));
+        let number = |request: Option<Request>| request?.weights.loaded.get(&NodeId(1)).map(Loaded::number);
+        assert!(number(one).is_some_and(|one| number(two) == Some(one)));
+        assert_eq!(read_request(again, &mut Memory::default()), None);
+        // Other weights, and the same picture.
+        let other = Request { weights: Arc::default(), ..request.clone() };
+        assert_eq!(read_request(write_request(&other, &mut page), &mut worker), Some(other));
+        assert_eq!(write_request(&request, &mut page).floats.len(), 1, "they were let go");
         let maps = Maps::from_keras(&[1, 2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
         let pixels = |n: u32| Pixels { width: n, height: 1, rgba: vec![9; 4 * n as usize] };
         let strip = Strip {

@@ -224,7 +224,7 @@ fn edits_and_files() {
 
     let loaded =
         Tensor { name: "kernel".to_owned(), shape: vec![3, 3, 1, 2], values: (0..18).map(|n| n as f32).collect() };
-    weights.loaded.insert(node, Arc::from([loaded]));
+    weights.loaded.insert(node, vec![loaded].into());
     assert_eq!(weights.filter(&network, node, kernel, 1), [1., 3., 5., 7., 9., 11., 13., 15., 17.]);
     assert_eq!(weights.origin(&network, node, kernel, 1), Origin::Loaded);
     assert_eq!(weights.origin(&network, node, kernel, 2), Origin::Seeded);

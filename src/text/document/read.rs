@@ -10,6 +10,7 @@ use crate::nn::shape::{DataFormat, Hwc};
 use crate::nn::sorted::Sorted;
 use crate::nn::weights::Weights;
 use crate::text::path::Path;
+use crate::text::trained::Came;
 use crate::text::{ImportError, Wanted, Warning, json, keras_json};
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub struct Opened {
     pub warnings: Vec<Warning>,
     /// The file was saved by a newer version: what it says that is not understood is kept.
     pub newer: bool,
+    /// How trained weights came along, if the file has any.
+    pub trained: Option<Came>,
 }
 
 /// Reads a saved document, or a plain model JSON of Keras.
@@ -39,7 +42,7 @@ pub fn of_network(read: keras_json::Read) -> Opened {
     let title = Title::Own(network.name.clone());
     let picture = Picture { source: fitting(&network), fit: Fit::Fill };
     let document = Document { title, network: Arc::new(network), weights: Arc::default(), picture };
-    Opened { document, warnings, newer: false }
+    Opened { document, warnings, newer: false, trained: None }
 }
 
 pub(crate) fn from_value(value: &Value) -> Result<Opened, ImportError> {
@@ -102,7 +105,7 @@ pub(crate) fn from_value(value: &Value) -> Result<Opened, ImportError> {
     };
     keep(&mut network, ours, newer);
     let document = Document { title, network: Arc::new(network), weights: Arc::new(weights), picture };
-    Ok(Opened { document, warnings, newer })
+    Ok(Opened { document, warnings, newer, trained: None })
 }
 
 fn picture(value: &Value, path: &Path<'_>, newer: bool, network: &Network) -> Result<Picture, ImportError> {

@@ -3,7 +3,7 @@ use crate::nn::document::{Change, Document, Fit, Picture, PictureSource, Title};
 use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Edit, Network, NodeId, Source, apply};
 use crate::nn::params::Value;
-use crate::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset, Tensor, Weights};
+use crate::nn::weights::{FilterEdit, FilterKey, FirstFilters, Loaded, Preset, Tensor, Weights};
 use crate::text::{ImportError, json};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ fn weights() -> impl Strategy<Value = Weights> {
     let tensor = ("[a-z]{1,5}", prop::collection::vec(0_u64..5, 0..4), prop::collection::vec(-9.0_f32..9.0, 0..9))
         .prop_map(|(name, shape, values)| Tensor { name, shape, values });
     let loaded = prop::collection::vec(
-        ((0_u32..12).prop_map(NodeId), prop::collection::vec(tensor, 0..3).prop_map(Arc::from)),
+        ((0_u32..12).prop_map(NodeId), prop::collection::vec(tensor, 0..3).prop_map(Loaded::from)),
         0..3,
     );
     (any::<u64>(), prop::sample::select(FirstFilters::ALL.to_vec()), prop::collection::vec((key, edit), 0..6), loaded)
