@@ -4,7 +4,7 @@
 
 use convscope::nn::analysis::analyze;
 use convscope::nn::layers::{Group, Layer};
-use convscope::nn::network::{Network, read_layer};
+use convscope::nn::network::{Edit, Network, Source, apply, read_layer};
 use convscope::nn::params::{Kind, Reason, Value};
 use convscope::text::{json, keras_json};
 use convscope::words::{Locale, lookup};
@@ -91,9 +91,13 @@ fn configs_of_keras() {
             let mut stored = read_layer(name, config).unwrap();
             // Keras stores a pool's strides as the pool's size where none were given.
             if let (Ok(layer), Some(Value::Null) | None) = (&mut stored, kwargs.get("strides"))
-                && layer.op().params().iter().any(|param| param.kind == Kind::OptionalPair)
+                && layer.op().params().iter().any(|param| param.name == "strides" && param.kind == Kind::OptionalPair)
             {
                 layer.op_mut().set("strides", &Value::Null).unwrap();
+            }
+            // And -1 groups as the channels that there were.
+            if let (Ok(layer), Some(Value::Int(-1))) = (&mut stored, kwargs.get("groups")) {
+                layer.op_mut().set("groups", &Value::Int(-1)).unwrap();
             }
             assert_eq!(stored, typed, "{name} {kwargs:?}");
             read += usize::from(typed.is_ok());
@@ -135,8 +139,16 @@ fn words_in_every_language() {
 #[test]
 fn there_and_back() {
     for (name, layer) in all() {
+        let merges = layer.op().merges();
         let layers = [Layer::new("InputLayer").unwrap(), layer];
-        let network = Network::stack("n", layers.into_iter().skip(usize::from(name == "InputLayer")));
+        let mut network = Network::stack("n", layers.into_iter().skip(usize::from(name == "InputLayer")));
+        if merges {
+            let [input, layer] = [network.nodes[0].id, network.nodes[1].id];
+            let inputs = vec![Source::of(input), Source::of(input)];
+            network = apply(&network, &Edit::Connect { node: layer, inputs }).unwrap();
+            network.kind = convscope::nn::network::Kind::Functional;
+            network.name = "functional".to_owned();
+        }
         let written = keras_json::export(&network, &analyze(&network));
         let read = keras_json::from_value(&written).unwrap();
         assert_eq!(read.network, network, "{name}");

@@ -43,6 +43,9 @@ struct Kinds {
     flag: &'static str,
     real: &'static str,
     axis: &'static str,
+    axes: &'static str,
+    reals: &'static str,
+    row: &'static str,
     sizes: &'static str,
 }
 
@@ -70,6 +73,9 @@ const ENGLISH: Frame = Frame {
         flag: "`True` or `False`",
         real: "a number",
         axis: "an axis; negative ones count from the end",
+        axes: "one axis or several; negative ones count from the end",
+        reals: "a number, or one for each entry of the last axis",
+        row: "whole numbers in a row",
         sizes: "sizes of axes, without the batch",
     },
 };
@@ -97,6 +103,9 @@ const CHINESE: Frame = Frame {
         flag: "`True` 或 `False`",
         real: "数",
         axis: "轴；负数从末尾数起",
+        axes: "一个或多个轴；负数从末尾数起",
+        reals: "一个数，或最后一个轴的每一项各一个",
+        row: "一列整数",
         sizes: "各轴的大小，不含批次",
     },
 };
@@ -119,7 +128,13 @@ impl Frame {
             Kind::Sides => kinds.sides.to_owned(),
             Kind::Flag => kinds.flag.to_owned(),
             Kind::Real => kinds.real.to_owned(),
+            Kind::OptionalReal => (kinds.or_none)(kinds.real.to_owned()),
+            Kind::Reals => kinds.reals.to_owned(),
+            Kind::OptionalReals => (kinds.or_none)(kinds.reals.to_owned()),
             Kind::Axis => kinds.axis.to_owned(),
+            Kind::Axes => kinds.axes.to_owned(),
+            Kind::OptionalAxes => (kinds.or_none)(kinds.axes.to_owned()),
+            Kind::Whole => kinds.row.to_owned(),
             Kind::Sizes => kinds.sizes.to_owned(),
             Kind::Choice(words) if words == Activation::WORDS => format!("[{}](#{})", self.functions, self.anchor),
             Kind::Choice(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
@@ -158,7 +173,9 @@ impl Frame {
         if op.group() == Group::Input {
             return None;
         }
-        for inputs in [vec![&picture], vec![&picture, &picture], vec![&vector]] {
+        let merged = vec![&picture, &picture];
+        let usual = [vec![&picture], merged.clone(), vec![&vector]];
+        for inputs in if op.merges() { vec![merged] } else { usual.to_vec() } {
             let (Ok(output), Ok(weights)) = (op.output_shape(&inputs), op.weights(&inputs)) else { continue };
             let [on, makes, weight, parameters] = self.example;
             let shape = |shape: &Shape| format!("`{}`", python(&sizes(shape.0.iter().copied())));

@@ -24,6 +24,7 @@ pub fn failure(state: &State, node: NodeId) -> Option<String> {
         Failure::Memory { needed, budget } => t::error_too_much_memory(l, bytes(needed), bytes(budget)),
         Failure::Refused { bytes: asked } => t::error_memory_refused(l, bytes(asked)),
         Failure::Sizes => wrong_sizes(l, state, node),
+        Failure::Argument { param } => t::error_argument(l, name(state, node), param),
         Failure::Waiting(on) => t::stack_waiting_on(l, name(state, on)),
         Failure::Died => t::error_worker_died(l, own),
         Failure::Unreadable => t::error_page_outdated(l).to_owned(),

@@ -5,7 +5,7 @@ use super::looking;
 use super::state::State;
 use crate::nn::decimal;
 use crate::nn::document::Change;
-use crate::nn::layers::WeightSpec;
+use crate::nn::layers::{Part, WeightSpec};
 use crate::nn::network::NodeId;
 use crate::nn::weights::{
     FilterEdit, FilterKey, FirstFilters, Origin, Preset, Slices, first_convolution, owner, slice_len,
@@ -55,16 +55,16 @@ pub fn kernel(state: &State, node: NodeId) -> Option<Kernel> {
     let owner = owner(network, node);
     let entry = state.report.node(node)?;
     let specs = &state.report.node(owner)?.weights;
-    let spec = specs.iter().find(|spec| spec.name == "kernel" && spec.shape.len() == 4)?;
-    let [h, w, c, filters] = sizes(spec)?;
+    let spec = specs.iter().find(|spec| spec.part == Part::Kernel)?;
+    let [h, w, c] = sizes(spec)?;
     slice_len(spec).filter(|values| *values <= MOST_VALUES)?;
-    let filter = looking::chosen(state, node).min(filters.saturating_sub(1) as u64);
+    let filter = looking::chosen(state, node).min(spec.count().saturating_sub(1));
     let source = source(entry);
     let (start, _) = channels_read(entry, source.and_then(|id| looking::channels_of(state, id)).unwrap_or(0), filter);
     let above = source.map_or(0, |id| looking::chosen(state, id));
     let input = usize::try_from(above.saturating_sub(start)).ok().filter(|at| above >= start && *at < c).unwrap_or(0);
     let slices = Slices::new(weights, network, node);
-    let bias = specs.iter().find(|spec| spec.name == "bias");
+    let bias = specs.iter().find(|spec| spec.part == Part::Bias);
     Some(Kernel {
         owner,
         filter,
@@ -87,12 +87,13 @@ pub fn kernel(state: &State, node: NodeId) -> Option<Kernel> {
 #[must_use]
 pub fn too_large(state: &State, node: NodeId) -> bool {
     let specs = state.report.node(node).map_or(&[][..], |entry| &entry.weights);
-    let kernel = specs.iter().find(|spec| spec.name == "kernel" && spec.shape.len() == 4);
+    let kernel = specs.iter().find(|spec| spec.window().is_some());
     kernel.is_some_and(|spec| slice_len(spec).is_none_or(|values| values > MOST_VALUES))
 }
 
-fn sizes(spec: &WeightSpec) -> Option<[usize; 4]> {
-    let sizes: Vec<usize> = spec.shape.iter().map(|n| usize::try_from(*n).ok()).collect::<Option<_>>()?;
+/// Rows, columns and channels of a filter that slides over a picture.
+fn sizes(spec: &WeightSpec) -> Option<[usize; 3]> {
+    let sizes: Vec<usize> = spec.window()?.iter().map(|n| usize::try_from(*n).ok()).collect::<Option<_>>()?;
     sizes.try_into().ok()
 }
 

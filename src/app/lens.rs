@@ -7,7 +7,7 @@ use crate::draw::beam::trace;
 use crate::nn::analysis::{Field, NodeReport, Outcome};
 use crate::nn::layers::{Channels, Group};
 use crate::nn::maps::Maps;
-use crate::nn::network::{Body, Network, NodeId};
+use crate::nn::network::{Network, NodeId};
 use crate::nn::shape::DataFormat;
 use std::ops::RangeInclusive;
 
@@ -107,6 +107,7 @@ pub fn channels_read(entry: &NodeReport, inputs: u64, filter: u64) -> (u64, u64)
             (filter / (output / groups) * each, each)
         }
         Channels::Same => (filter, 1),
+        Channels::First => (0, 1),
         _ => (0, inputs),
     }
 }
@@ -114,12 +115,7 @@ pub fn channels_read(entry: &NodeReport, inputs: u64, filter: u64) -> (u64, u64)
 /// The class of a node's layer.
 #[must_use]
 pub fn class_name(network: &Network, node: NodeId) -> &str {
-    let Some(node) = network.node(node) else { return "" };
-    match (&node.body, network.layer(node)) {
-        (Body::Unknown { class_name, .. }, _) => class_name,
-        (_, Some(layer)) => layer.op().class_name(),
-        _ => "",
-    }
+    network.node(node).map_or("", |node| network.class_of(node))
 }
 
 /// The family of a node's layer; one that is not known counts as a change of shape.

@@ -4,7 +4,7 @@
 //! the rules; a property test walks every dependency by hand).
 
 use crate::nn::analysis::{NodeReport, Report};
-use crate::nn::layers::{Channels, Sight};
+use crate::nn::layers::{Channels, Sight, View};
 use crate::nn::network::NodeId;
 use std::ops::RangeInclusive;
 
@@ -40,13 +40,13 @@ pub fn trace(report: &Report, node: NodeId, y: u64, x: u64, channel: u64) -> Vec
     for place in (0..=at).rev() {
         let (Some(entry), Some(Some(want))) = (report.nodes.get(place), wanted.get(place).cloned()) else { continue };
         let Some(spot) = spot(entry, &want) else { return spots };
-        for source in &entry.sources {
+        for (input, source) in entry.sources.iter().enumerate() {
             let above = report.nodes.iter().position(|entry| entry.id == *source);
             let Some((entry_above, slot)) = above.and_then(|at| Some((report.nodes.get(at)?, wanted.get_mut(at)?)))
             else {
                 continue;
             };
-            if let Some(back) = back(entry, entry_above, &spot) {
+            if let Some(back) = back(entry.view(input), entry_above, &spot) {
                 *slot = Some(match slot.take() {
                     Some(other) => other.union(&back),
                     None => back,
@@ -116,24 +116,32 @@ fn spot(entry: &NodeReport, want: &Wanted) -> Option<Spot> {
 }
 
 /// What a spot depends on in the map above; nothing where it is all padding.
-fn back(entry: &NodeReport, above: &NodeReport, spot: &Spot) -> Option<Wanted> {
+fn back(view: View, above: &NodeReport, spot: &Spot) -> Option<Wanted> {
     let (h, w, c) = size(above)?;
     let (rows, columns) = (spot.rows.as_ref()?, spot.columns.as_ref()?);
     let (rows, columns) =
         ((to_i64(*rows.start()), to_i64(*rows.end())), (to_i64(*columns.start()), to_i64(*columns.end())));
     let span = |(first, last): (i64, i64)| Span { first, last };
     let all = |n: u64| Span { first: 0, last: to_i64(n) - 1 };
-    let (rows, columns) = match entry.sight? {
+    let (rows, columns) = match view.sight? {
         Sight::Cell => (span(rows), span(columns)),
         Sight::Window { h, w } => (span(h.back(rows.0, rows.1)), span(w.back(columns.0, columns.1))),
         Sight::Shift { top, left } => {
             let moved = |(first, last): (i64, i64), by: i64| span((first.saturating_sub(by), last.saturating_sub(by)));
             (moved(rows, top), moved(columns, left))
         }
+        Sight::Along { h, w } => (span(h.back(rows.0, rows.1)), span(w.back(columns.0, columns.1))),
+        Sight::Swapped => (span(columns), span(rows)),
         Sight::Everything => (all(h), all(w)),
     };
-    let channels = match entry.channels {
+    let channels = match view.channels {
         Channels::Same => spot.channels.clone(),
+        Channels::First => 0..=0,
+        Channels::From(start) => {
+            let last =
+                spot.channels.end().checked_sub(start).filter(|_| *spot.channels.start() < start.saturating_add(c))?;
+            spot.channels.start().saturating_sub(start)..=last.min(c.saturating_sub(1))
+        }
         Channels::All => 0..=c.saturating_sub(1),
         Channels::Grouped { groups, output } => {
             let (each_in, each_out) = (c / groups.max(1), (output / groups.max(1)).max(1));

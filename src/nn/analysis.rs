@@ -1,6 +1,7 @@
 //! What can be said of a network without running it: shapes, weights, cost, reach, and what is wrong where.
 
-use super::layers::{Channels, Layer, Operator, Sight, WeightSpec};
+use super::flat::{Flat, flatten, has_models};
+use super::layers::{Channels, Layer, Sight, View, WeightSpec};
 use super::network::{Body, Network, Node, NodeId, Source};
 use super::params::{ParamError, Value};
 use super::shape::{DataFormat, Problem, Shape, product};
@@ -58,12 +59,16 @@ pub struct NodeReport {
     pub sight: Option<Sight>,
     /// Which channels of its input one of its channels looks at.
     pub channels: Channels,
+    /// What it looks at in each further input.
+    pub further: Vec<View>,
     /// What one of its values can see of the picture; `None` where that is not known.
     pub field: Option<Field>,
     /// Which axis of its output holds the channels.
     pub format: DataFormat,
     /// Samples in a batch, where the input says so.
     pub batch: Option<u64>,
+    /// What is said of the layers in it, where it is a nested model.
+    pub inside: Vec<NodeReport>,
 }
 
 impl NodeReport {
@@ -74,6 +79,13 @@ impl NodeReport {
             Outcome::Shape(shape) => Some(shape),
             _ => None,
         }
+    }
+
+    /// What it looks at in one of its inputs.
+    #[must_use]
+    pub fn view(&self, input: usize) -> View {
+        let first = View { sight: self.sight, channels: self.channels };
+        input.checked_sub(1).and_then(|at| self.further.get(at)).copied().unwrap_or(first)
     }
 
     /// What is wrong with it, if something is.
@@ -140,16 +152,84 @@ impl Report {
 /// ```
 #[must_use]
 pub fn analyze(network: &Network) -> Report {
+    if has_models(network) {
+        let flat = flatten(network);
+        let report = walk(&flat.network, Some(&flat.taken));
+        return folded(network, &flat, report);
+    }
+    walk(network, None)
+}
+
+/// The same for a network without nested models; `told` says which names are taken, where the network does not.
+pub(super) fn walk(network: &Network, told: Option<&[bool]>) -> Report {
     let place = network.places();
     let mut names: Sorted<&str, usize> = Sorted::new();
     let mut report = Report::default();
     for (at, node) in network.nodes.iter().enumerate() {
-        let taken = names.insert(&node.name, at).is_some();
+        let taken = match told {
+            Some(told) => told.get(at) == Some(&true),
+            None => names.insert(&node.name, at).is_some(),
+        };
         let entry = examine(network, node, at, taken, &place, &report.nodes);
         report.totals.add(node, &entry);
         report.nodes.push(entry);
     }
     report
+}
+
+/// What is said of the nodes of a network, by what is said of it with its nested models opened.
+fn folded(network: &Network, flat: &Flat, report: Report) -> Report {
+    // The node that holds each one that was opened.
+    let mut holder: Sorted<NodeId, NodeId> = Sorted::new();
+    for (node, (place, inside)) in network.nodes.iter().zip(&flat.places) {
+        let all = flat.network.nodes.get(inside.start..=*place).unwrap_or_default();
+        holder.extend(all.iter().map(|inner| (inner.id, node.id)));
+    }
+    let held = |id: NodeId| holder.get(&id).copied().unwrap_or(id);
+    let mut totals = Totals { problems: 0, waiting: 0, ..report.totals };
+    let mut nodes = vec![];
+    for (at, (node, (place, inside))) in network.nodes.iter().zip(&flat.places).enumerate() {
+        let Some(mut entry) = report.nodes.get(*place).cloned() else { continue };
+        if !inside.is_empty() {
+            entry.inside = report.nodes.get(inside.clone()).unwrap_or_default().to_vec();
+            let above = at.checked_sub(1).and_then(|at| network.nodes.get(at)).map(|above| above.id);
+            entry.sources = match node.inputs.as_slice() {
+                [] => above.into_iter().collect(),
+                named => named.iter().map(|source| source.node).collect(),
+            };
+            let read = |id: &NodeId| nodes.iter().find(|entry: &&NodeReport| entry.id == *id)?.shape().cloned();
+            entry.inputs = entry.sources.iter().filter_map(read).collect();
+            entry.sight = None;
+            entry.channels = Channels::All;
+            hold(&mut entry, flat, inside.clone());
+        }
+        entry.sources = entry.sources.iter().map(|id| held(*id)).collect();
+        if let Outcome::Waiting(on) = &mut entry.outcome {
+            *on = held(*on);
+        }
+        totals.problems += u64::from(entry.problem().is_some());
+        totals.waiting += u64::from(matches!(entry.outcome, Outcome::Waiting(_)));
+        nodes.push(entry);
+    }
+    Report { nodes, totals }
+}
+
+/// What a model comes to by what is in it.
+fn hold(entry: &mut NodeReport, flat: &Flat, inside: std::ops::Range<usize>) {
+    let nodes = flat.network.nodes.get(inside).unwrap_or_default();
+    let (mut macs, mut bytes) = (Some(0_u64), Some(0_u64));
+    for (_, inner) in nodes.iter().zip(&entry.inside).filter(|(node, _)| !node.off) {
+        entry.params = entry.params.saturating_add(inner.params);
+        entry.trainable = entry.trainable.saturating_add(inner.trainable);
+        macs = macs.zip(inner.macs).map(|(all, own)| all.saturating_add(own));
+        bytes = bytes.zip(inner.map_bytes).map(|(all, own)| all.saturating_add(own));
+    }
+    (entry.macs, entry.map_bytes) = (macs, bytes);
+    let wrong = nodes.iter().zip(&entry.inside).find_map(|(node, inner)| Some((node, inner.problem()?)));
+    if let Some((node, problem)) = wrong {
+        let (name, problem) = (node.name.clone(), Box::new(problem.clone()));
+        entry.outcome = Outcome::Problem(Problem::Inside { name, problem });
+    }
 }
 
 impl Totals {
@@ -210,9 +290,11 @@ fn examine(
         map_bytes: None,
         sight: None,
         channels: Channels::Same,
+        further: vec![],
         field: None,
         format: DataFormat::ChannelsLast,
         batch: None,
+        inside: vec![],
     };
     let read =
         sources(network, node, at, place).map(|from| from.iter().filter_map(|at| above.get(*at)).collect::<Vec<_>>());
@@ -272,6 +354,17 @@ fn check(
     if taken {
         return Err(Problem::DuplicateName { name: node.name.clone() });
     }
+    if op.merges() {
+        if node.inputs.is_empty() {
+            return Err(Problem::NotAList);
+        }
+        let mut batches = read.iter().filter_map(|source| source.batch);
+        if let Some(first) = batches.next()
+            && let Some(second) = batches.find(|batch| *batch != first)
+        {
+            return Err(op.batches(first, second));
+        }
+    }
     let inputs: Vec<&Shape> = entry.inputs.iter().collect();
     let mut weights = op.weights(&inputs)?;
     let shape = op.output_shape(&inputs)?;
@@ -281,7 +374,6 @@ fn check(
         other => other?,
     };
     let map_bytes = bytes(&shape);
-    let sight = op.sight(&inputs);
     if matches!(node.body, Body::SameAs(_)) {
         weights.clear();
     }
@@ -299,10 +391,13 @@ fn check(
     entry.weights = weights;
     entry.macs = macs;
     entry.map_bytes = map_bytes;
-    entry.sight = sight;
-    entry.channels = op.channels();
     entry.format = op.data_format().unwrap_or(entry.format);
-    entry.field = field(op, node, sight, read);
+    let shapes: Vec<&Shape> = entry.inputs.iter().collect();
+    let views: Vec<View> = (0..shapes.len()).map(|input| op.view(&shapes, input, entry.format)).collect();
+    entry.field = if node.body.is_input() { field_of_input(&shape) } else { field(&views, read) };
+    if let Some((first, further)) = views.split_first() {
+        (entry.sight, entry.channels, entry.further) = (first.sight, first.channels, further.to_vec());
+    }
     Ok(shape)
 }
 
@@ -313,7 +408,8 @@ fn known_layer<'a>(network: &'a Network, node: &'a Node) -> Result<&'a Layer, Pr
     };
     match body {
         Body::Layer(layer) => Ok(layer),
-        Body::SameAs(_) => Err(Problem::NoInput),
+        // Nested models are opened before.
+        Body::SameAs(_) | Body::Model(_) => Err(Problem::NoInput),
         Body::Unknown { refusal: Some(ParamError { param, received: Value::Text(name), .. }), .. }
             if param == "name" =>
         {
@@ -328,22 +424,37 @@ fn bytes(shape: &Shape) -> Option<u64> {
     shape.count().map_or(Some(u64::MAX), |values| values.map(|values| values.saturating_mul(4)))
 }
 
-fn field(op: &dyn Operator, node: &Node, sight: Option<Sight>, read: &[&NodeReport]) -> Option<Field> {
-    if node.body.is_input() {
-        let shape = op.output_shape(&[]).ok()?;
-        return (shape.0.len() == 3).then_some(Field::Window { y: Reach::PIXEL, x: Reach::PIXEL });
+fn field_of_input(shape: &Shape) -> Option<Field> {
+    (shape.0.len() == 3).then_some(Field::Window { y: Reach::PIXEL, x: Reach::PIXEL })
+}
+
+/// What a value sees through all its inputs. One that sees everything (a pooled branch that weighs the channels, as in
+/// squeeze-and-excite) is left out beside others that do not: that is how receptive fields are told.
+fn field(views: &[View], read: &[&NodeReport]) -> Option<Field> {
+    let mut all: Option<Field> = None;
+    for (view, source) in views.iter().zip(read) {
+        let seen = through(source.field?, view.sight?);
+        all = Some(match (all, seen) {
+            (None, seen) | (Some(Field::Everything), seen) => seen,
+            (Some(all), Field::Everything) => all,
+            (Some(Field::Window { y, x }), Field::Window { y: v, x: u }) => {
+                Field::Window { y: y.union(&v)?, x: x.union(&u)? }
+            }
+        });
     }
-    let (first, others) = read.split_first()?;
-    let above = others.iter().try_fold(first.field?, |all, other| match (all, other.field?) {
-        (Field::Window { y, x }, Field::Window { y: v, x: u }) => {
-            Some(Field::Window { y: y.union(&v)?, x: x.union(&u)? })
-        }
-        _ => Some(Field::Everything),
-    })?;
-    Some(match (above, sight?) {
+    all
+}
+
+fn through(field: Field, sight: Sight) -> Field {
+    match (field, sight) {
         (Field::Everything, _) | (_, Sight::Everything) => Field::Everything,
         (field, Sight::Cell) => field,
         (Field::Window { y, x }, Sight::Window { h, w }) => Field::Window { y: y.through(&h), x: x.through(&w) },
         (Field::Window { y, x }, Sight::Shift { top, left }) => Field::Window { y: y.shifted(top), x: x.shifted(left) },
-    })
+        (Field::Window { y, x }, Sight::Swapped) => Field::Window { y: x, x: y },
+        (Field::Window { y, x }, Sight::Along { h, w }) => match (h.reach(&y), w.reach(&x)) {
+            (Some(y), Some(x)) => Field::Window { y, x },
+            _ => Field::Everything,
+        },
+    }
 }

@@ -10,7 +10,8 @@ mod key;
 pub use super::work::RunError;
 pub use cache::Cache;
 
-use super::analysis::{NodeReport, Report, analyze};
+use super::analysis::{NodeReport, Report, walk};
+use super::flat::{flatten, has_models};
 use super::layers::{Layer, WeightSpec};
 use super::maps::Maps;
 use super::network::{Body, Network, Node, NodeId};
@@ -163,20 +164,25 @@ impl Run {
         budget: u64,
     ) -> Self {
         let inputs = inputs.into();
-        let report = analyze(&sized(network, &inputs));
+        let flat = has_models(network).then(|| flatten(network));
+        let (network, taken) = match flat {
+            Some(flat) => (Arc::new(flat.network), Some(flat.taken)),
+            None => (network.clone(), None),
+        };
+        let report = walk(&sized(&network, &inputs), taken.as_deref());
         let mut readers = Sorted::new();
         for (at, entry) in report.nodes.iter().enumerate() {
             readers.extend(entry.sources.iter().map(|source| (*source, at)));
         }
         cache.turn();
         Self {
-            network: network.clone(),
+            first: first_convolution(&network),
+            network,
             weights: weights.clone(),
             report,
             inputs,
             cache,
             budget,
-            first: first_convolution(network),
             wanted: None,
             readers,
             done: Sorted::new(),
@@ -276,7 +282,7 @@ impl Run {
     fn failed(&mut self, node: NodeId, error: RunError) -> Progress {
         // Memory is the same story for all below; of anything else they wait on the node where it went wrong.
         let below = match error {
-            RunError::Sizes { .. } => RunError::Waiting(node),
+            RunError::Sizes { .. } | RunError::Argument { .. } => RunError::Waiting(node),
             ref same => same.clone(),
         };
         self.refused.insert(node, below);

@@ -42,13 +42,29 @@ impl Maps {
         self.view().permuted_axes(order).is_standard_layout()
     }
 
-    /// Copies some of the values in this order of the axes, the slowest first: those from number `from` on.
-    pub fn read(&self, order: &[usize], from: usize, out: &mut [f32]) {
+    /// The order of the axes in which the values lie, the slowest first.
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
+        let strides = self.values.strides();
+        let mut order: Vec<usize> = (0..strides.len()).collect();
+        order.sort_by_key(|axis| std::cmp::Reverse(strides.get(*axis).copied().unwrap_or(0)));
+        order
+    }
+
+    /// Puts some of the values in this order of the axes into what is there: those from number `from` on. The maps are taken
+    /// to have these sizes: repeated along their axes of size 1, and along those that they lack in front.
+    pub fn put(&self, sizes: &[usize], order: &[usize], from: usize, out: &mut [f32], put: impl Fn(&mut f32, f32)) {
         let Some((values, layout)) = self.memory() else { return };
-        let axis = |axis: &usize| Some((*layout.sizes.get(*axis)?, *layout.steps.get(*axis)?));
+        let lacking = sizes.len().saturating_sub(layout.sizes.len());
+        let axis = |axis: &usize| {
+            let size = *sizes.get(*axis)?;
+            let own = axis.checked_sub(lacking);
+            let repeated = own.is_none_or(|own| layout.sizes.get(own).copied() != Some(size));
+            Some((size, if repeated { 0 } else { *layout.steps.get(own?)? }))
+        };
         let axes: Vec<(usize, usize)> = order.iter().filter_map(axis).collect();
         let Some(((size, step), others)) = axes.split_last() else {
-            out.iter_mut().zip(values).for_each(|(out, value)| *out = *value);
+            out.iter_mut().zip(values).for_each(|(out, value)| put(out, *value));
             return;
         };
         let (mut outer, mut inner) = (from / (*size).max(1), from % (*size).max(1));
@@ -60,10 +76,20 @@ impl Maps {
                 number /= size;
             }
             let (run, after) = rest.split_at_mut((size - inner).min(rest.len()));
-            let cells = values.get(place..).unwrap_or_default().iter().step_by((*step).max(1));
-            run.iter_mut().zip(cells).for_each(|(out, value)| *out = *value);
+            if *step == 0 {
+                let value = values.get(place).copied().unwrap_or(0.0);
+                run.iter_mut().for_each(|out| put(out, value));
+            } else {
+                let cells = values.get(place..).unwrap_or_default().iter().step_by(*step);
+                run.iter_mut().zip(cells).for_each(|(out, value)| put(out, *value));
+            }
             (rest, outer, inner) = (after, outer + 1, 0);
         }
+    }
+
+    /// Copies some of the values in this order of the axes, the slowest first: those from number `from` on.
+    pub fn read(&self, order: &[usize], from: usize, out: &mut [f32]) {
+        self.put(self.values.shape(), order, from, out, |out, value| *out = value);
     }
 
     /// Values in Keras's order (the last axis runs fastest); `None` where their number does not fit the sizes.

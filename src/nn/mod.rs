@@ -1,9 +1,11 @@
 //! The mathematics: networks as plain data, and functions from them to shapes, counts and values. No browser, no text.
 
 pub mod activation;
+pub mod along;
 pub mod analysis;
 pub mod decimal;
 pub mod document;
+pub mod flat;
 pub mod forward;
 pub mod kernels;
 pub mod layers;

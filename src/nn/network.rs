@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct NodeId(pub u32);
 
 /// One output of a node, as another node's input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Source {
     /// The node.
     pub node: NodeId,
@@ -34,6 +34,8 @@ pub enum Body {
     Layer(Layer),
     /// The layer of another node, used once more with the same weights.
     SameAs(NodeId),
+    /// A network of its own.
+    Model(Box<Network>),
     /// A layer that is not in the catalogue, or whose config the catalogue's layer refuses: kept as it was read.
     Unknown {
         /// Its class name.
@@ -61,7 +63,7 @@ impl Body {
         match self {
             Self::Layer(layer) => matches!(layer, Layer::InputLayer(_)),
             Self::Unknown { class_name, .. } => class_name == "InputLayer",
-            Self::SameAs(_) => false,
+            Self::SameAs(_) | Self::Model(_) => false,
         }
     }
 }
@@ -228,7 +230,32 @@ impl Network {
         match &node.body {
             Body::Layer(layer) => Some(layer),
             Body::SameAs(other) => self.node(*other).and_then(|other| other.body.layer()),
-            Body::Unknown { .. } => None,
+            Body::Unknown { .. } | Body::Model(_) => None,
+        }
+    }
+
+    /// The class under which Keras writes it.
+    #[must_use]
+    pub fn class_name(&self) -> &str {
+        let said = self.extra.get("class_name").and_then(Value::as_text);
+        let own = match self.kind {
+            Kind::Sequential => "Sequential",
+            Kind::Functional => "Functional",
+        };
+        said.unwrap_or(own)
+    }
+
+    /// The class of a node as Keras writes it; empty where it shares one that is not there.
+    #[must_use]
+    pub fn class_of<'a>(&'a self, node: &'a Node) -> &'a str {
+        match &node.body {
+            Body::Layer(layer) => layer.op().class_of_keras(),
+            Body::Unknown { class_name, .. } => class_name,
+            Body::Model(network) => network.class_name(),
+            Body::SameAs(other) => match self.node(*other) {
+                Some(owner) if !matches!(owner.body, Body::SameAs(_)) => self.class_of(owner),
+                _ => "",
+            },
         }
     }
 
@@ -321,6 +348,9 @@ pub fn apply(network: &Network, edit: &Edit) -> Result<Network, EditError> {
             let at = next.movable(*node)?;
             let mut copy = next.nodes.get(at).ok_or(EditError::NoNode(*node))?.as_ref().clone();
             copy.id = next.fresh_id();
+            if let Body::Model(inner) = &mut copy.body {
+                renumber(inner, &mut network.next_inner_id());
+            }
             copy.name = next.free_name(unnumbered(&copy.name));
             next.nodes.insert(at + 1, Arc::new(copy));
         }
@@ -357,10 +387,49 @@ pub fn apply(network: &Network, edit: &Edit) -> Result<Network, EditError> {
     Ok(next)
 }
 
+/// Identities from which those of layers in nested models are counted: they are unique in the whole document.
+pub const INNER: u32 = 1 << 31;
+
+impl Network {
+    /// The first identity for a layer in a nested model that none has.
+    #[must_use]
+    pub fn next_inner_id(&self) -> u32 {
+        let inner = |node: &Arc<Node>| match &node.body {
+            Body::Model(inner) => {
+                let own = inner.nodes.iter().map(|node| node.id.0.saturating_add(1)).max().unwrap_or(INNER);
+                own.max(inner.next_inner_id())
+            }
+            _ => INNER,
+        };
+        self.nodes.iter().map(inner).max().unwrap_or(INNER).max(INNER)
+    }
+}
+
+/// Gives all layers of a nested model identities of their own.
+fn renumber(network: &mut Network, next: &mut u32) {
+    let mut now: Sorted<NodeId, NodeId> = Sorted::new();
+    for node in &network.nodes {
+        now.insert(node.id, NodeId(*next));
+        *next = next.saturating_add(1);
+    }
+    let of = |id: NodeId| now.get(&id).copied().unwrap_or(id);
+    for node in &mut network.nodes {
+        let node = Arc::make_mut(node);
+        node.id = of(node.id);
+        node.inputs.iter_mut().for_each(|source| source.node = of(source.node));
+        match &mut node.body {
+            Body::SameAs(owner) => *owner = of(*owner),
+            Body::Model(inner) => renumber(inner, next),
+            _ => {}
+        }
+    }
+    network.outputs.iter_mut().for_each(|source| source.node = of(source.node));
+}
+
 fn set(node: &mut Node, param: &str, value: &Value) -> Result<(), EditError> {
     match &mut node.body {
         Body::Layer(layer) => layer.op_mut().set(param, value).map_err(EditError::Param),
-        Body::SameAs(_) => Err(EditError::NoNode(node.id)),
+        Body::SameAs(_) | Body::Model(_) => Err(EditError::NoNode(node.id)),
         Body::Unknown { .. } => {
             reread(node, param, value.clone());
             Ok(())
@@ -411,6 +480,7 @@ pub fn read_layer(class_name: &str, config: &Value) -> Option<Result<Layer, Para
         let step = match (param.turn, param.kind) {
             (Turn::First, _) => Step::First,
             (Turn::Last, _) => Step::Last,
+            (Turn::End, _) => Step::End,
             (Turn::Usual, params::Kind::Pair | params::Kind::OptionalPair) => Step::Window,
             (Turn::Usual, _) => Step::Usual,
         };
@@ -453,6 +523,7 @@ enum Step {
     Usual,
     Kept,
     Last,
+    End,
 }
 
 /// What Keras says to an argument that is not one of the layer's declared ones.

@@ -1,5 +1,6 @@
 //! A layer's parameters as data: the values they take, what they refuse, and the macros that declare them once.
 
+use super::layers::Initializer;
 use super::sorted::Sorted;
 
 /// A value as a text of Keras writes it (JSON-like, ours): what parameters are read from and written to.
@@ -118,8 +119,20 @@ pub enum Kind {
     Flag,
     /// A number with a fraction.
     Real,
+    /// A number with a fraction, or nothing.
+    OptionalReal,
+    /// One number, or several in a row.
+    Reals,
+    /// The same, or nothing.
+    OptionalReals,
     /// An axis: a whole number, negative ones counted from the end.
     Axis,
+    /// One axis or several.
+    Axes,
+    /// The same, or nothing.
+    OptionalAxes,
+    /// Whole numbers in a row, negative ones allowed.
+    Whole,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// Sizes of a tensor's axes, without the batch; each may be free.
@@ -157,6 +170,8 @@ pub enum Turn {
     Usual,
     /// After everything else, or only when the layer is called.
     Last,
+    /// After even those.
+    End,
 }
 
 /// Why a value was refused.
@@ -217,7 +232,15 @@ impl ParamError {
             ("filters", Reason::Below(_)) => "filters_not_positive",
             ("groups", Reason::Below(_)) => "groups_not_positive",
             ("units", _) => "units_not_positive_int",
+            ("depth_multiplier", Reason::Below(_)) => "depth_multiplier_not_positive",
+            ("n", Reason::Below(_)) => "repeat_not_positive",
             ("rate", Reason::Outside(..)) => "dropout_rate_range",
+            ("stddev", Reason::Outside(..)) => "stddev_range",
+            ("max_value" | "negative_slope" | "threshold", Reason::Below(_)) => "relu_argument_range",
+            ("negative_slope" | "threshold", _) if self.received == Value::Null => "relu_argument_range",
+            ("target_shape", Reason::Below(_)) => "reshape_negative",
+            ("cropping", Reason::Below(_)) if self.received.as_list().is_none() => "cropping_negative",
+            ("cropping", Reason::NotSides) => "bad_cropping_tuple",
             ("axis", _) => "bad_axis",
             ("seed", _) => "bad_seed",
             ("noise_shape", _) => "bad_noise_shape",
@@ -295,6 +318,124 @@ impl Field for f64 {
     }
     fn write(&self) -> Value {
         Value::Float(*self)
+    }
+}
+
+impl Field for Option<f64> {
+    const KIND: Kind = Kind::OptionalReal;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        if *value == Value::Null { Ok(None) } else { f64::read(value).map(Some) }
+    }
+    fn write(&self) -> Value {
+        self.map_or(Value::Null, Value::Float)
+    }
+}
+
+/// One axis or several, negative ones counted from the end; their order says nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Axes(pub Vec<i64>);
+
+/// Whole numbers in a row: sizes of which one may be -1, or axes in another order.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Whole(pub Vec<i64>);
+
+/// Groups of channels; -1 makes one of every channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Groups(pub i64);
+
+impl Field for Groups {
+    const KIND: Kind = Kind::Count;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        match value.as_int() {
+            Some(n) if n > 0 || n == -1 => Ok(Self(n)),
+            // Keras says the same to all else.
+            _ => Err(Reason::Below(1)),
+        }
+    }
+    fn write(&self) -> Value {
+        Value::Int(self.0)
+    }
+}
+
+/// One number for all entries of the last axis, or one for each.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Reals(pub Vec<f64>);
+
+/// Every item of a list as one kind of value.
+fn items<T: Field>(value: &Value) -> Option<Result<Vec<T>, Reason>> {
+    value.as_list().map(|items| items.iter().map(T::read).collect())
+}
+
+/// What is written of several: one of them stands alone.
+fn alone<T: Field>(items: &[T]) -> Value {
+    match items {
+        [one] => one.write(),
+        items => Value::List(items.iter().map(Field::write).collect()),
+    }
+}
+
+impl Field for Axes {
+    const KIND: Kind = Kind::Axes;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        let mut axes = items(value).unwrap_or_else(|| Ok(vec![whole(value)?]))?;
+        axes.sort_unstable();
+        Ok(Self(axes))
+    }
+    fn write(&self) -> Value {
+        alone(&self.0)
+    }
+}
+
+impl Field for Option<Axes> {
+    const KIND: Kind = Kind::OptionalAxes;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        // No axes at all are none.
+        let axes = if *value == Value::Null { Axes::default() } else { Axes::read(value)? };
+        Ok(Some(axes).filter(|axes| !axes.0.is_empty()))
+    }
+    fn write(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Field::write)
+    }
+}
+
+impl Field for Whole {
+    const KIND: Kind = Kind::Whole;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        items(value).unwrap_or(Err(Reason::NotSizes)).map(Self)
+    }
+    fn write(&self) -> Value {
+        Value::List(self.0.iter().map(Field::write).collect())
+    }
+}
+
+impl Field for Reals {
+    const KIND: Kind = Kind::Reals;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        items(value).unwrap_or_else(|| Ok(vec![f64::read(value)?])).map(Self)
+    }
+    fn write(&self) -> Value {
+        alone(&self.0)
+    }
+}
+
+impl Field for Option<Reals> {
+    const KIND: Kind = Kind::OptionalReals;
+    fn read(value: &Value) -> Result<Self, Reason> {
+        if *value == Value::Null { Ok(None) } else { Reals::read(value).map(Some) }
+    }
+    fn write(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Field::write)
+    }
+}
+
+impl Reals {
+    /// The number for an entry of the last axis.
+    #[must_use]
+    pub fn of(&self, entry: usize) -> f64 {
+        match self.0.as_slice() {
+            [one] => *one,
+            all => all.get(entry).copied().unwrap_or(0.0),
+        }
     }
 }
 
@@ -470,6 +611,12 @@ impl Spec {
         self.turn = Turn::Last;
         self
     }
+    /// Keras looks at it last of all.
+    #[must_use]
+    pub const fn end(mut self) -> Self {
+        self.turn = Turn::End;
+        self
+    }
     /// Text is lower-cased before it is read (Keras does so for a convolution's padding, not for a pool's).
     #[must_use]
     pub const fn lowercase(mut self) -> Self {
@@ -529,6 +676,9 @@ impl Spec {
 fn at_least(value: &Value, min: i64) -> bool {
     match value {
         Value::Int(n) => *n >= min,
+        // A limit is a small whole number.
+        #[allow(clippy::cast_precision_loss)]
+        Value::Float(x) => *x >= min as f64,
         Value::List(items) => items.iter().all(|item| at_least(item, min)),
         _ => true,
     }
@@ -536,12 +686,12 @@ fn at_least(value: &Value, min: i64) -> bool {
 
 /// Arguments of Keras that a layer takes and keeps, but that change nothing here: how weights begin, what training adds
 /// to the loss. They are read and written back, never shown in a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kept {
-    /// `<name>_initializer`, `<name>_regularizer` and `<name>_constraint` of a weight.
-    Weight(&'static str),
-    /// `<name>_initializer` of a weight that is not trained.
-    Start(&'static str),
+    /// `<name>_initializer`, `<name>_regularizer` and `<name>_constraint` of a weight, and how it starts by default.
+    Weight(&'static str, Initializer),
+    /// `<name>_initializer` of a weight that is not trained, and how it starts by default.
+    Start(&'static str, Initializer),
     /// `noise_shape`
     NoiseShape,
     /// `renorm_clipping`
@@ -550,6 +700,10 @@ pub enum Kept {
     Ragged,
     /// An argument that takes anything.
     Any(&'static str),
+    /// An argument that takes any number, and its default.
+    Number(&'static str, f64),
+    /// An argument of every layer that this one does not have.
+    Never(&'static str),
 }
 
 /// Keras's initializers; their class names in snake case are understood too.
@@ -581,12 +735,12 @@ impl Kept {
     #[must_use]
     pub fn check(self, name: &str, value: &Value) -> Option<Result<(), Reason>> {
         match self {
-            Self::Weight(weight) => match name.strip_prefix(weight)? {
+            Self::Weight(weight, _) => match name.strip_prefix(weight)? {
                 "_initializer" => Some(initializer(value)),
                 "_regularizer" | "_constraint" => Some(described(value)),
                 _ => None,
             },
-            Self::Start(weight) => (name.strip_prefix(weight)? == "_initializer").then(|| initializer(value)),
+            Self::Start(weight, _) => (name.strip_prefix(weight)? == "_initializer").then(|| initializer(value)),
             Self::NoiseShape => (name == "noise_shape").then(|| match value {
                 Value::Null => Ok(()),
                 Value::List(sizes) if sizes.iter().all(|n| *n == Value::Null || matches!(n, Value::Int(1..))) => Ok(()),
@@ -597,9 +751,36 @@ impl Kept {
                 Value::Null | Value::Bool(false) => Ok(()),
                 _ => Err(Reason::NotFlag),
             }),
-            Self::Any(argument) => (name == argument).then_some(Ok(())),
+            Self::Any(argument) | Self::Number(argument, _) => (name == argument).then_some(Ok(())),
+            Self::Never(argument) => (name == argument).then_some(Err(Reason::Unknown)),
         }
     }
+
+    /// Whether that value of the argument `name`, which this is about, says no more than leaving it out.
+    #[must_use]
+    pub fn is_default(self, name: &str, value: &Value) -> bool {
+        match (self, value) {
+            (_, Value::Null | Value::Bool(false)) => true,
+            (Self::Number(_, default), value) => value.as_real() == Some(default),
+            (Self::Weight(_, start) | Self::Start(_, start), value) if name.ends_with("_initializer") => {
+                starts(start, value)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether a description of an initializer stands for this one, without a seed of its own.
+fn starts(start: Initializer, value: &Value) -> bool {
+    let class = value.as_text().or_else(|| value.get("class_name").and_then(Value::as_text)).unwrap_or_default();
+    let seeded = value.get("config").and_then(|config| config.get("seed")).is_some_and(|seed| *seed != Value::Null);
+    let names: &[&str] = match start {
+        Initializer::GlorotUniform => &["GlorotUniform", "glorot_uniform"],
+        Initializer::Zeros => &["Zeros", "zeros", "zero"],
+        Initializer::Ones => &["Ones", "ones", "one"],
+        Initializer::Constant(_) => &[],
+    };
+    names.contains(&class) && !seeded
 }
 
 /// A name or a description of an initializer. A class that is not Keras's own may be registered where the file comes from.
@@ -671,7 +852,7 @@ macro_rules! layer {
 
             fn kept(&self) -> &'static [$crate::nn::params::Kept] {
                 #[allow(unused_imports)]
-                use $crate::nn::params::Kept::*;
+                use $crate::nn::{layers::Initializer::*, params::Kept::*};
                 &[$($($kept),*)?]
             }
 
@@ -685,6 +866,8 @@ macro_rules! layer {
                         reason: $crate::nn::params::Reason::Unknown,
                     }),
                 }
+                // A layer without arguments never comes here.
+                #[allow(unreachable_code)]
                 Ok(())
             }
         }

@@ -2,10 +2,10 @@
 
 use super::analysis::{Outcome, Report, analyze};
 use super::layers::Layer;
-use super::network::{Body, Edit, Network, Node, NodeId, apply, read_layer};
-use super::params::{ParamError, Reason, Value};
+use super::network::{Body, Edit, Network, Node, NodeId, Source, apply, read_layer};
+use super::params::{Kind, ParamError, Reason, Value};
 use super::shape::{Axis, DataFormat, Problem, Shape};
-use super::window::largest;
+use super::window::{gcd, largest};
 
 /// One way out of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +101,7 @@ fn candidates(network: &Network, report: &Report, subject: &Node, at: usize, pro
         }
         Problem::UnknownChannels | Problem::UnknownSize { .. } => edits.extend(known_input(network)),
         Problem::ChannelsNotDivisible { channels, groups } => {
-            edits.push(set("groups", Value::from(gcd(*channels, *groups))));
+            edits.push(set("groups", Value::from(gcd(*channels, *groups).max(1))));
             edits.push(set("groups", Value::Int(1)));
         }
         Problem::FiltersNotDivisible { filters, groups } => {
@@ -130,13 +130,59 @@ fn candidates(network: &Network, report: &Report, subject: &Node, at: usize, pro
             edits.push(Edit::Switch { node, off: true });
             edits.push(Edit::Remove { node });
         }
+        Problem::OutputPadding { strides, output_padding } => {
+            edits.push(set("output_padding", Value::Null));
+            let larger = output_padding.iter().zip(strides).map(|(p, s)| Value::from((*s).max(p.saturating_add(1))));
+            edits.push(set("strides", Value::List(larger.collect())));
+        }
+        Problem::CroppedAway { .. } => edits.push(set("cropping", Value::Int(0))),
+        Problem::NotAList
+        | Problem::NotTwo { .. }
+        | Problem::MergeShapes { .. }
+        | Problem::ConcatShapes { .. }
+        | Problem::MergeBatches { .. }
+        | Problem::ConcatBatches { .. } => {
+            edits.extend(two_alike(report, at).map(|inputs| Edit::Connect { node, inputs }));
+            edits.push(Edit::Remove { node });
+        }
+        Problem::ManyOpen { .. } | Problem::ReshapeSize { .. } => {
+            edits.push(set("target_shape", Value::List(vec![Value::Int(-1)])));
+            let kept = inputs.first().and_then(Shape::sizes);
+            edits.extend(
+                kept.map(|sizes| set("target_shape", Value::List(sizes.into_iter().map(Value::from).collect()))),
+            );
+        }
+        Problem::NoOrder { dims } => {
+            let order = (1_u64..=dims.len() as u64).map(Value::from).collect();
+            edits.push(set("dims", Value::List(order)));
+        }
+        Problem::HalfStatistics => {
+            edits.push(set("mean", Value::Null));
+            edits.push(set("variance", Value::Null));
+        }
+        Problem::Inside { .. } => {
+            edits.push(Edit::Switch { node, off: true });
+            edits.push(Edit::Remove { node });
+        }
         Problem::TooLarge => {
-            edits.extend(["filters", "units"].map(|param| set(param, Value::Int(32))));
+            // Whatever counts what the layer makes.
+            let counts = network.layer(subject).map(|layer| layer.op().params()).unwrap_or_default();
+            let counts = counts.iter().filter(|param| param.kind == Kind::Count && param.default.is_none());
+            edits.extend(counts.map(|param| set(param.name, Value::Int(32))));
             edits.push(Edit::Remove { node });
         }
     }
     swapped.extend(edits.into_iter().map(|edit| (edit, false)));
     swapped
+}
+
+/// The node above, and the nearest one above it whose shape goes with it.
+fn two_alike(report: &Report, at: usize) -> Option<Vec<Source>> {
+    let above = report.nodes.get(at.checked_sub(1)?)?;
+    let shape = above.shape()?;
+    let others = report.nodes.iter().take(at - 1).rev();
+    let other = others.into_iter().find(|entry| entry.shape() == Some(shape))?;
+    Some(vec![Source::of(other.id), Source::of(above.id)])
 }
 
 /// The largest window of the same kind that fits the input, along both axes.
@@ -242,10 +288,6 @@ fn mended(subject: &Node, error: &ParamError) -> Option<Value> {
         _ => map.insert(error.param.clone(), value.clone()),
     };
     read_layer(class_name, &Value::Map(map))?.is_ok().then_some(value)
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a.max(1) } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

@@ -193,6 +193,83 @@ pub enum Problem {
     },
     /// A pool cannot step by 0.
     PoolStridesZero,
+    /// The output padding must be less than the strides.
+    OutputPadding {
+        /// The output padding.
+        output_padding: Pair,
+        /// The strides.
+        strides: Pair,
+    },
+    /// Cropping leaves nothing.
+    CroppedAway {
+        /// The axis along which it does not.
+        axis: Axis,
+        /// Cells of the input along that axis.
+        input: u64,
+        /// Cells cut off before and after.
+        cropping: [i64; 2],
+    },
+    /// A merge of shapes that do not go together.
+    MergeShapes {
+        /// One of them.
+        first: Shape,
+        /// The other.
+        second: Shape,
+    },
+    /// Inputs that differ elsewhere than along the axis on which they are put one behind the other.
+    ConcatShapes {
+        /// The first input.
+        first: Shape,
+        /// The one that differs.
+        second: Shape,
+    },
+    /// A merge that was given one tensor, not a list of them.
+    NotAList,
+    /// A difference needs exactly two inputs.
+    NotTwo {
+        /// Inputs it has.
+        got: u64,
+    },
+    /// A merge of batches of different sizes.
+    MergeBatches {
+        /// One size.
+        first: u64,
+        /// The other.
+        second: u64,
+    },
+    /// Inputs to be put one behind the other that come in batches of different sizes.
+    ConcatBatches {
+        /// One size.
+        first: u64,
+        /// The other.
+        second: u64,
+    },
+    /// More than one size of a new shape is left open.
+    ManyOpen {
+        /// How many.
+        open: u64,
+    },
+    /// A new shape holds another number of values.
+    ReshapeSize {
+        /// The shape of the input.
+        input: Shape,
+        /// The new shape; nothing for the size that is left open.
+        target: Shape,
+    },
+    /// No order of the axes: it must name each once, from 1 on.
+    NoOrder {
+        /// What was given.
+        dims: Vec<i64>,
+    },
+    /// Mean and variance are given together, one for each entry of the axis, or not at all.
+    HalfStatistics,
+    /// A layer inside a nested model cannot work.
+    Inside {
+        /// The layer's name.
+        name: String,
+        /// What is wrong with it.
+        problem: Box<Problem>,
+    },
     /// There is no such axis.
     AxisOutOfRange {
         /// The axis asked for.
@@ -258,6 +335,18 @@ impl Problem {
             Self::StridesWithDilation { .. } => "strides_with_dilation",
             Self::PoolStridesZero => "pool_strides_zero",
             Self::AxisOutOfRange { .. } => "axis_out_of_range",
+            Self::OutputPadding { .. } => "output_padding_ge_stride",
+            Self::CroppedAway { .. } => "cropping_too_large",
+            Self::MergeShapes { .. } => "merge_shape_mismatch",
+            Self::ConcatShapes { .. } | Self::ConcatBatches { .. } => "concat_shape_mismatch",
+            Self::NotAList => "merge_needs_list",
+            Self::NotTwo { .. } => "subtract_needs_two",
+            Self::MergeBatches { .. } => "merge_batch_mismatch",
+            Self::ManyOpen { .. } => "reshape_many_unknown",
+            Self::ReshapeSize { .. } => "reshape_size_mismatch",
+            Self::NoOrder { .. } => "permute_bad_dims",
+            Self::HalfStatistics => "normalization_statistics",
+            Self::Inside { problem, .. } => problem.code(),
             Self::Inputs { .. } => "wrong_number_of_inputs",
             Self::NoInput => "missing_input",
             Self::InputBelow { .. } => "input_below",
@@ -277,6 +366,11 @@ impl Problem {
             Self::ChannelsNotDivisible { .. } | Self::FiltersNotDivisible { .. } => "groups",
             Self::StridesWithDilation { .. } | Self::PoolStridesZero => "strides",
             Self::AxisOutOfRange { .. } | Self::BatchAxis => "axis",
+            Self::OutputPadding { .. } => "output_padding",
+            Self::CroppedAway { .. } => "cropping",
+            Self::ManyOpen { .. } | Self::ReshapeSize { .. } => "target_shape",
+            Self::NoOrder { .. } => "dims",
+            Self::HalfStatistics => "variance",
             Self::NegativePadding { .. } => "padding",
             _ => return None,
         })

@@ -9,7 +9,7 @@ pub mod seeded;
 
 pub use presets::Preset;
 
-use super::layers::{Group, Initializer, WeightSpec};
+use super::layers::{Group, Initializer, Part, WeightSpec};
 use super::network::{Body, Network, NodeId};
 use super::shape::Shape;
 use super::sorted::Sorted;
@@ -207,10 +207,10 @@ impl<'a> Slices<'a> {
             return Maker::Edited(values);
         }
         // A bias follows what its kernel was made to be.
-        let is_bias = spec.name == "bias" && spec.shape.len() == 1;
-        let picked = if is_bias { self.edit("kernel", filter) } else { edit };
+        let (is_bias, window) = (spec.part == Part::Bias, spec.window());
+        let picked = if is_bias { self.edit(KERNEL, filter) } else { edit };
         match picked {
-            Some(FilterEdit::Preset(preset)) if is_bias || spec.shape.len() == 4 => return Maker::Preset(*preset),
+            Some(FilterEdit::Preset(preset)) if is_bias || window.is_some() => return Maker::Preset(*preset),
             Some(FilterEdit::Seeded) => return Maker::Start,
             _ => {}
         }
@@ -219,9 +219,9 @@ impl<'a> Slices<'a> {
             return Maker::Loaded(tensor);
         }
         let first = self.first && self.weights.first == FirstFilters::Presets && loaded.is_none();
-        let preset = match *spec.shape.as_slice() {
-            [h, w, channels, _] if first => presets::of_first(h, w, channels, filter),
-            [_] if first && is_bias => presets::biased_of_first(filter),
+        let preset = match window {
+            Some([h, w, channels]) if first => presets::of_first(h, w, channels, filter),
+            None if first && is_bias => presets::biased_of_first(filter),
             _ => None,
         };
         preset.map_or(Maker::Start, Maker::Preset)
@@ -250,14 +250,15 @@ impl<'a> Slices<'a> {
     pub fn fill(&self, spec: &WeightSpec, filter: u64, from: usize, out: &mut [f32]) {
         match self.maker(spec, filter) {
             Maker::Edited(values) => copy(values.iter().skip(from).copied(), out),
-            Maker::Loaded(tensor) => copy(tensor.slice(filter).skip(from), out),
-            Maker::Preset(preset) => match *spec.shape.as_slice() {
-                [h, w, channels, _] => copy(preset.filter(h, w, channels).into_iter().skip(from), out),
-                _ => out.fill(preset.bias()),
+            Maker::Loaded(tensor) => tensor.read(spec, filter, from, out),
+            Maker::Preset(preset) => match spec.window() {
+                Some([h, w, channels]) => copy(preset.filter(h, w, channels).into_iter().skip(from), out),
+                None => out.fill(preset.bias()),
             },
             Maker::Start => match spec.initializer {
                 Initializer::Zeros => out.fill(0.0),
                 Initializer::Ones => out.fill(1.0),
+                Initializer::Constant(value) => out.fill(value),
                 Initializer::GlorotUniform => {
                     seeded::Stream::new(self.weights.seed, self.owner, spec, filter).fill(from, out)
                 }
@@ -276,13 +277,17 @@ impl<'a> Slices<'a> {
     /// A whole weight in Keras's layout.
     #[must_use]
     pub fn tensor(&self, spec: &WeightSpec) -> Tensor {
-        let filters = spec.shape.last().copied().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+        let filters = usize::try_from(spec.count()).unwrap_or(usize::MAX);
         let len = slice_len(spec).and_then(|len| len.checked_mul(filters)).filter(|len| *len <= MOST_VALUES);
         let mut values = vec![0.0; len.unwrap_or(0)];
         if !values.is_empty() {
+            let run = run(spec);
             for at in 0..filters {
                 let slice = self.filter(spec, at as u64);
-                copy_strided(&slice, values.get_mut(at..).unwrap_or_default(), filters);
+                // A filter is runs of values side by side, one in each block of all filters.
+                for (from, block) in slice.chunks(run).zip(values.chunks_mut(run * filters)) {
+                    copy(from.iter().copied(), block.get_mut(at * run..).unwrap_or_default());
+                }
             }
         }
         Tensor { name: spec.name.to_owned(), shape: spec.shape.clone(), values }
@@ -290,39 +295,54 @@ impl<'a> Slices<'a> {
 }
 
 impl Tensor {
-    /// Whether it holds this filter of the weight: its other sizes are the weight's.
+    /// Whether it holds this filter of the weight: its sizes are the weight's, but that one axis of filters may be of
+    /// another size.
     fn has(&self, spec: &WeightSpec, filter: u64) -> bool {
-        let (Some((mine, others)), Some((_, wanted))) = (self.shape.split_last(), spec.shape.split_last()) else {
-            return false;
-        };
+        let free = |axis: usize| spec.filters.len() == 1 && spec.filters.contains(&axis);
+        let mut sizes = self.shape.iter().zip(&spec.shape).enumerate();
+        let fits = self.shape.len() == spec.shape.len() && sizes.all(|(axis, (mine, its))| mine == its || free(axis));
         let whole = self.shape.iter().try_fold(1_u64, |all, n| all.checked_mul(*n));
-        self.name == spec.name && others == wanted && filter < *mine && whole == Some(self.values.len() as u64)
+        self.name == spec.name && fits && filter < self.filters(spec) && whole == Some(self.values.len() as u64)
     }
 
-    /// The values of one filter: every n-th, where n is the last size.
-    fn slice(&self, filter: u64) -> impl Iterator<Item = f32> + '_ {
-        let step = self.shape.last().copied().and_then(|n| usize::try_from(n).ok()).unwrap_or(1).max(1);
-        let start = usize::try_from(filter).unwrap_or(usize::MAX);
-        self.values.iter().skip(start).step_by(step).copied()
+    /// Filters of the weight that it holds.
+    fn filters(&self, spec: &WeightSpec) -> u64 {
+        let sizes = self.shape.get(spec.filters.clone()).unwrap_or_default();
+        sizes.iter().fold(1, |all: u64, n| all.saturating_mul(*n))
     }
+
+    /// A part of one filter: the values from `from` on, as many as `out` holds.
+    fn read(&self, spec: &WeightSpec, filter: u64, from: usize, out: &mut [f32]) {
+        let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        let (run, filters, filter) = (run(spec), size(self.filters(spec)), size(filter));
+        let block = run.saturating_mul(filters).max(1);
+        for (at, out) in (from..).zip(out) {
+            let place = (at / run).saturating_mul(block).saturating_add(filter * run + at % run);
+            *out = self.values.get(place).copied().unwrap_or(0.0);
+        }
+    }
+}
+
+/// The name of the weight that a bias follows.
+const KERNEL: &str = "kernel";
+
+/// Values of one filter that lie side by side: those of the axes behind the filters'.
+fn run(spec: &WeightSpec) -> usize {
+    let sizes = spec.shape.get(spec.filters.end..).unwrap_or_default();
+    sizes.iter().try_fold(1_usize, |all, n| all.checked_mul(usize::try_from(*n).ok()?)).unwrap_or(usize::MAX).max(1)
 }
 
 /// Values of a weight that are made at once at most: 1 GiB.
 const MOST_VALUES: usize = 1 << 28;
 
-/// Values in one filter's slice of a weight: the product of all sizes but the last. `None` where no `usize` holds it.
+/// Values in one filter's slice of a weight. `None` where no `usize` holds it.
 #[must_use]
 pub fn slice_len(spec: &WeightSpec) -> Option<usize> {
-    let (_, others) = spec.shape.split_last()?;
-    others.iter().try_fold(1_usize, |all, n| all.checked_mul(usize::try_from(*n).ok()?))
+    spec.sizes().try_fold(1_usize, |all, n| all.checked_mul(usize::try_from(n).ok()?))
 }
 
 fn copy(values: impl Iterator<Item = f32>, out: &mut [f32]) {
     out.iter_mut().zip(values).for_each(|(out, value)| *out = value);
-}
-
-fn copy_strided(values: &[f32], out: &mut [f32], step: usize) {
-    out.iter_mut().step_by(step.max(1)).zip(values).for_each(|(out, value)| *out = *value);
 }
 
 /// The node whose weights a node uses.

@@ -150,25 +150,29 @@ fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// What one value of a map can see along one axis of the picture.
+/// What one value of a map can see along one axis of the picture, counted in parts of a pixel: `unit` of them make one
+/// (1 unless something above made the map larger).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reach {
-    /// First pixel that value 0 sees; negative where that is padding.
+    /// First pixel that value 0 sees, in parts; negative where that is padding.
     pub low: i64,
-    /// Last pixel that value 0 sees.
+    /// Last pixel that value 0 sees, in parts.
     pub high: i64,
-    /// Pixels from one value to the next.
+    /// Parts of pixels from one value to the next.
     pub jump: u64,
+    /// Parts in a pixel.
+    pub unit: u64,
 }
 
 impl Reach {
     /// A pixel sees itself.
-    pub const PIXEL: Self = Self { low: 0, high: 0, jump: 1 };
+    pub const PIXEL: Self = Self { low: 0, high: 0, jump: 1, unit: 1 };
 
     /// Pixels that one value sees.
     #[must_use]
     pub fn size(&self) -> u64 {
-        u64::try_from(self.high.saturating_sub(self.low).saturating_add(1)).unwrap_or(0)
+        let parts = u64::try_from(self.high.saturating_sub(self.low)).unwrap_or(0);
+        parts.div_ceil(self.unit.max(1)).saturating_add(1)
     }
 
     /// How many of the pixels that value `place` sees lie on a picture of `size`; the others are padding.
@@ -185,29 +189,66 @@ impl Reach {
         let jump = signed(self.jump);
         let back = signed(window.before).saturating_mul(jump);
         let ahead = signed(window.effective() - 1).saturating_mul(jump).saturating_sub(back);
-        Self {
+        let through = Self {
             low: self.low.saturating_sub(back),
             high: self.high.saturating_add(ahead),
             jump: self.jump.saturating_mul(window.stride),
-        }
+            unit: self.unit,
+        };
+        through.plain()
     }
 
     /// What a value sees after `before` cells were put in front of such values (negative: cut away).
     #[must_use]
     pub fn shifted(&self, before: i64) -> Self {
         let shift = before.saturating_mul(signed(self.jump));
-        Self { low: self.low.saturating_sub(shift), high: self.high.saturating_sub(shift), jump: self.jump }
+        Self { low: self.low.saturating_sub(shift), high: self.high.saturating_sub(shift), ..*self }
+    }
+
+    /// The same pixels, but that one value is `input / output` as far from the next.
+    #[must_use]
+    pub fn scaled(&self, input: u64, output: u64) -> Self {
+        let times = signed(output.max(1));
+        let scaled = Self {
+            low: self.low.saturating_mul(times),
+            high: self.high.saturating_mul(times),
+            jump: self.jump.saturating_mul(input),
+            unit: self.unit.saturating_mul(output.max(1)),
+        };
+        scaled.plain()
     }
 
     /// What a value sees that was made of both; `None` where their steps differ.
     #[must_use]
     pub fn union(&self, other: &Self) -> Option<Self> {
-        (self.jump == other.jump).then(|| Self {
-            low: self.low.min(other.low),
-            high: self.high.max(other.high),
-            jump: self.jump,
-        })
+        let (a, b) = (signed(other.unit), signed(self.unit));
+        let jump = self.jump.saturating_mul(other.unit);
+        let union = Self {
+            low: self.low.saturating_mul(a).min(other.low.saturating_mul(b)),
+            high: self.high.saturating_mul(a).max(other.high.saturating_mul(b)),
+            jump,
+            unit: self.unit.saturating_mul(other.unit),
+        };
+        (jump == other.jump.saturating_mul(self.unit)).then(|| union.plain())
     }
+
+    /// The same in the largest parts that will do.
+    fn plain(self) -> Self {
+        let divisor = [self.low.unsigned_abs(), self.high.unsigned_abs(), self.jump].into_iter().fold(self.unit, gcd);
+        let by = signed(divisor.max(1));
+        Self {
+            low: self.low / by,
+            high: self.high / by,
+            jump: self.jump / divisor.max(1),
+            unit: self.unit / divisor.max(1),
+        }
+    }
+}
+
+/// The greatest number that divides both.
+#[must_use]
+pub fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

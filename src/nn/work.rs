@@ -31,6 +31,11 @@ pub enum RunError {
     },
     /// A node that it reads has no maps; what failed first says why.
     Waiting(NodeId),
+    /// Keras checks this argument only on data, and refuses it then; or the values with it are not computed here.
+    Argument {
+        /// Its name.
+        param: &'static str,
+    },
 }
 
 /// The weights that one layer uses, made slice by slice when they are asked for.
@@ -55,6 +60,13 @@ impl<'a> NodeWeights<'a> {
             self.slices.fill(spec, filter as u64, from, out);
         }
         spec.is_some()
+    }
+
+    /// All numbers of a weight that has single numbers, in Keras's order; as many times `otherwise` where the layer has no
+    /// such weight.
+    #[must_use]
+    pub fn numbers(&self, weight: &str, count: usize, otherwise: f32) -> Vec<f32> {
+        (0..count).map(|at| self.number(weight, at, otherwise)).collect()
     }
 
     /// One number of a weight that has one a channel; `otherwise` where the layer has no such weight.

@@ -72,11 +72,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn row(&self, at: usize, node: &Node, graph: bool) -> Row {
-        let class_name = match &node.body {
-            Body::Layer(layer) => layer.op().class_name(),
-            Body::Unknown { class_name, .. } => class_name,
-            Body::SameAs(_) => "",
-        };
+        let class_name = self.walk.network.class_of(node);
         let own = self.report.nodes.get(at);
         let is_call = |other: &Node| other.id == node.id || other.body == Body::SameAs(node.id);
         // Of a layer that is called several times Keras shows the last shape and all connections.

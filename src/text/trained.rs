@@ -161,12 +161,10 @@ fn wanting(network: &Network) -> Vec<Wanting> {
     let mut counts: Sorted<String, u32> = Sorted::new();
     let mut wanting = vec![];
     for (node, entry) in network.nodes.iter().zip(&report.nodes) {
-        let class_name = match &node.body {
-            Body::Layer(layer) => layer.op().class_name(),
-            Body::Unknown { class_name, .. } => class_name,
-            Body::SameAs(_) => continue,
-        };
-        let stem = snake_case(class_name);
+        if matches!(node.body, Body::SameAs(_)) {
+            continue;
+        }
+        let stem = snake_case(network.class_of(node));
         let count = counts.or_default(stem.clone());
         let group = if *count == 0 { stem } else { format!("{stem}_{count}") };
         *count += 1;

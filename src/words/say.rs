@@ -60,6 +60,42 @@ pub fn problem(l: Locale, class_name: &str, problem: &Problem) -> Said {
             let sentence = t::problem_axis_out_of_range(l, signed(*axis), rank.saturating_sub(1));
             (t::problem_no_such_axis_tag(l), sentence)
         }
+        Problem::OutputPadding { output_padding, strides } => {
+            let pair = |[h, w]: [u64; 2]| shape(l, &[Some(h), Some(w)]);
+            (t::problem_output_padding_tag(l), t::problem_output_padding(l, pair(*output_padding), pair(*strides)))
+        }
+        Problem::CroppedAway { input, cropping: [before, after], .. } => {
+            (t::problem_nothing_left_tag(l), t::problem_cropped_away(l, *before, *after, count(l, *input)))
+        }
+        Problem::MergeShapes { first, second } => {
+            let sentence = t::problem_merge_shapes(l, class_name, shape(l, &first.0), shape(l, &second.0));
+            (t::problem_wrong_axes_tag(l), sentence)
+        }
+        Problem::ConcatShapes { first, second } => {
+            let sentence = t::problem_concat_shapes(l, shape(l, &first.0), shape(l, &second.0));
+            (t::problem_wrong_axes_tag(l), sentence)
+        }
+        Problem::NotAList => (t::problem_input_count_tag(l), t::problem_not_a_list(l, class_name)),
+        Problem::NotTwo { got } => {
+            (t::problem_input_count_tag(l), t::problem_input_count(l, class_name, 2, count(l, *got)))
+        }
+        Problem::MergeBatches { first, second } | Problem::ConcatBatches { first, second } => {
+            (t::problem_wrong_axes_tag(l), t::problem_merge_batches(l, count(l, *first), count(l, *second)))
+        }
+        Problem::ManyOpen { open } => (t::problem_wrong_axes_tag(l), t::problem_many_open(l, *open)),
+        Problem::ReshapeSize { input, target } => {
+            let sentence = t::problem_reshape_size(l, shape(l, &input.0), shape(l, &target.0));
+            (t::problem_wrong_axes_tag(l), sentence)
+        }
+        Problem::NoOrder { dims } => {
+            let dims: Vec<String> = dims.iter().map(|axis| signed(*axis)).collect();
+            (t::problem_no_such_axis_tag(l), t::problem_no_order(l, dims.join(", "), dims.len()))
+        }
+        Problem::HalfStatistics => (t::problem_not_alone_tag(l), t::problem_half_statistics(l).to_owned()),
+        Problem::Inside { name, problem: inner } => {
+            let said = self::problem(l, name, inner);
+            return Said { tag: said.tag, sentence: t::problem_inside(l, name, said.sentence), more: said.more };
+        }
         Problem::BatchAxis => (t::problem_no_such_axis_tag(l), t::problem_axis_is_batch(l).to_owned()),
         Problem::Inputs { wanted, got } => {
             (t::problem_input_count_tag(l), t::problem_input_count(l, class_name, *wanted, count(l, *got)))

@@ -3,6 +3,7 @@
 use super::*;
 use crate::nn::activation::Activation;
 use crate::nn::layers::Layer;
+use crate::nn::layers::resampling::Interpolation;
 use crate::nn::picture::PATTERNS;
 use crate::nn::shape::DataFormat;
 use crate::nn::weights::Preset;
@@ -130,7 +131,7 @@ fn every_declared_word_is_explained_and_no_other() {
         words
     };
     assert_eq!(section("activation"), sorted(Activation::WORDS, &[]));
-    assert_eq!(section("choice"), sorted(Padding::WORDS, DataFormat::WORDS));
+    assert_eq!(section("choice"), sorted(Padding::WORDS, &[DataFormat::WORDS, Interpolation::WORDS].concat()));
     let filters: Vec<_> = section("filter").into_iter().filter(|key| !key.ends_with("_about")).collect();
     assert_eq!(filters, sorted(Preset::WORDS, &["seeded"]));
     for key in filters {

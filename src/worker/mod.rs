@@ -120,6 +120,11 @@ pub enum Failure {
     Sizes,
     /// A layer above has no maps, and says why.
     Waiting(NodeId),
+    /// The layer has no values with this argument as it is.
+    Argument {
+        /// Its name.
+        param: &'static str,
+    },
     /// The worker died twice on the same request.
     Died,
     /// The request was not understood (a page newer than its worker).

@@ -1,6 +1,7 @@
 //! Requests and responses as what `postMessage` carries: one text, and numbers in buffers.
 
 use super::{Answer, Detail, Failure, Pixels, Request, Response, Scale, Strip, Wanted};
+use crate::nn::layers::Layer;
 use crate::nn::maps::Maps;
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
@@ -198,6 +199,7 @@ fn failed(failure: Failure) -> Vec<(&'static str, Value)> {
         Failure::Refused { bytes } => vec![("refused", list([bytes.min(i64::MAX.unsigned_abs())]))],
         Failure::Sizes => vec![("sizes", Value::Bool(true))],
         Failure::Waiting(on) => vec![("waiting", Value::from(u64::from(on.0)))],
+        Failure::Argument { param } => vec![("argument", Value::from(param))],
         Failure::Died => vec![("died", Value::Bool(true))],
         Failure::Unreadable => vec![],
     }
@@ -212,17 +214,25 @@ fn planes(maps: &Maps, format: DataFormat) -> Vec<f32> {
     }
 }
 
+/// The argument of that name that some layer has.
+fn argument_named(name: &str) -> Option<&'static str> {
+    let layers = Layer::CLASS_NAMES.iter().filter_map(|class| Layer::new(class));
+    layers.flat_map(|layer| layer.op().params()).map(|param| param.name).find(|param| *param == name)
+}
+
 /// A response. `None` where it is not one this program wrote.
 #[must_use]
 pub fn read_response(parts: Parts) -> Option<Response> {
     let header = json::parse(&parts.header).ok()?;
     let node = || Some(NodeId(u32::try_from(number(&header, "node")?).ok()?));
     let waiting = || number(&header, "waiting").and_then(|on| u32::try_from(on).ok());
+    let argument = header.get("argument").and_then(Value::as_text).and_then(argument_named);
     let failure = || match (numbers(&header, "memory").as_deref(), numbers(&header, "refused").as_deref()) {
         (Some(&[needed, budget]), _) => Failure::Memory { needed, budget },
         (_, Some(&[bytes])) => Failure::Refused { bytes },
         _ if header.get("sizes").is_some() => Failure::Sizes,
         _ if let Some(on) = waiting() => Failure::Waiting(NodeId(on)),
+        _ if argument.is_some() => argument.map_or(Failure::Unreadable, |param| Failure::Argument { param }),
         _ if header.get("died").is_some() => Failure::Died,
         _ => Failure::Unreadable,
     };
@@ -333,6 +343,7 @@ mod tests {
             Answer::Failed(NodeId(3), Failure::Refused { bytes: 9 }),
             Answer::Failed(NodeId(3), Failure::Sizes),
             Answer::Failed(NodeId(3), Failure::Waiting(NodeId(2))),
+            Answer::Failed(NodeId(3), Failure::Argument { param: "kernel_size" }),
             Answer::Broken(Failure::Died),
             Answer::Values(NodeId(2), maps.clone(), DataFormat::ChannelsLast),
             Answer::Values(NodeId(2), maps, DataFormat::ChannelsFirst),

@@ -112,6 +112,7 @@ impl Worker {
                         RunError::Refused { bytes } => Failure::Refused { bytes },
                         RunError::Sizes { .. } => Failure::Sizes,
                         RunError::Waiting(on) => Failure::Waiting(on),
+                        RunError::Argument { param } => Failure::Argument { param },
                     };
                     answers.push(Answer::Failed(node, failure));
                 }

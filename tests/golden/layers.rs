@@ -4,7 +4,7 @@ use crate::files::{sizes, text, value};
 use convscope::nn::analysis::{Outcome, analyze};
 use convscope::nn::layers::Layer;
 use convscope::nn::layers::input_layer::InputLayer;
-use convscope::nn::network::{Body, Kind, Network, Node, NodeId, read_layer};
+use convscope::nn::network::{Body, Kind, Network, Node, NodeId, Source, read_layer};
 use convscope::nn::params::Value;
 use convscope::nn::shape::product;
 use convscope::words::say;
@@ -26,12 +26,14 @@ struct Case<'a> {
     class_name: &'a str,
     note: &'a str,
     kwargs: &'a Value,
-    input: Option<Vec<Option<u64>>>,
+    inputs: Vec<Vec<Option<u64>>>,
+    /// They are given as a list.
+    list: bool,
 }
 
 impl Case<'_> {
     fn apart(&self) -> Option<&'static str> {
-        let batchless = self.input.as_ref().is_some_and(Vec::is_empty)
+        let batchless = self.inputs.iter().any(Vec::is_empty)
             || self.kwargs.get("batch_shape").and_then(Value::as_list).is_some_and(<[Value]>::is_empty);
         let nameless = self.kwargs.get("filters") == Some(&Value::Null);
         APART
@@ -67,11 +69,15 @@ impl Case<'_> {
             })
         };
         let mut nodes = vec![];
-        if let Some((batch, shape)) = self.input.as_ref().and_then(|sizes| sizes.split_first()) {
+        for (at, (batch, shape)) in (0..).zip(self.inputs.iter().filter_map(|sizes| sizes.split_first())) {
             let input = InputLayer { shape: shape.to_vec(), batch_size: *batch, ..InputLayer::default() };
-            nodes.push(node(0, "input_layer", Body::Layer(Layer::from(input)), true));
+            nodes.push(node(at, &format!("input_{at}"), Body::Layer(Layer::from(input)), true));
         }
-        nodes.push(node(1, text(self.kwargs, "name"), body, trainable));
+        let mut last = node(99, text(self.kwargs, "name"), body, trainable);
+        if self.list {
+            Arc::make_mut(&mut last).inputs = nodes.iter().map(|input| Source::of(input.id)).collect();
+        }
+        nodes.push(last);
         Network { nodes, kind: Kind::Functional, ..Network::default() }
     }
 }
@@ -129,14 +135,27 @@ fn differs(case: &Case<'_>, ok: Option<&Value>, refused: Option<&Value>) -> Opti
 #[test]
 fn every_layer_alone() {
     let (mut held, mut quirks, mut apart, mut wrong) = (0, 0, 0, vec![]);
+    // More cases of the same form, where a folder outside has them.
+    let beside = std::env::var("CONVSCOPE_CASES").ok();
     for class_name in Layer::CLASS_NAMES {
-        let cases = value(&format!("layers/{class_name}.json"));
-        for given in cases.as_list().unwrap() {
+        let mut cases = value(&format!("layers/{class_name}.json")).as_list().unwrap().to_vec();
+        if let Some(folder) = &beside {
+            let path = format!("{folder}/{class_name}.json");
+            if std::path::Path::new(&path).exists() {
+                cases.extend(value(&path).as_list().unwrap().to_vec());
+            }
+        }
+        for given in &cases {
             let case = Case {
                 class_name,
                 note: text(given, "note"),
                 kwargs: given.get("kwargs").unwrap(),
-                input: given.get("input_shape").map(sizes),
+                inputs: match (given.get("input_shape"), given.get("input_shapes").and_then(Value::as_list)) {
+                    (Some(one), _) => vec![sizes(one)],
+                    (_, Some(several)) => several.iter().map(sizes).collect(),
+                    _ => vec![],
+                },
+                list: given.get("input_shapes").is_some(),
             };
             let difference = differs(&case, given.get("ok"), given.get("refused"));
             match (difference, given.get("quirk"), case.apart()) {

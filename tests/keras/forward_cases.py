@@ -133,3 +133,7 @@ zero_padding()
 batch_normalization()
 activations()
 the_rest()
+
+import more_forward_cases
+
+more_forward_cases.all_of_them()

@@ -461,3 +461,7 @@ zero_padding()
 batch_normalization()
 simple_layers()
 dense()
+
+import more_layer_cases
+
+more_layer_cases.all_of_them()

@@ -14,6 +14,33 @@ CATEGORIES = [
     (r"Argument `name` must be a string", "bad_layer_name"),
     (r"Expected `trainable` to be a boolean", "bad_trainable"),
     (r"DTypePolicy|Invalid dtype", "bad_dtype"),
+    (r"`cropping` should have two elements|`cropping` should be either", "bad_cropping_tuple"),
+    (r"`cropping` cannot be negative", "cropping_negative"),
+    (r"Values in `cropping` argument should be smaller", "cropping_too_large"),
+    (r"`output_padding` must be strictly less", "output_padding_ge_stride"),
+    (r"for argument `depth_multiplier`", "depth_multiplier_not_positive"),
+    (r"A merge layer should be called on a list|layer should be called on a list of at least 1 input", "merge_needs_list"),
+    (r"`Subtract` layer should be called on exactly 2", "subtract_needs_two"),
+    (r"Inputs have incompatible shapes", "merge_shape_mismatch"),
+    (r"Cannot merge tensors with different batch sizes", "merge_batch_mismatch"),
+    (r"requires inputs with matching shapes", "concat_shape_mismatch"),
+    (r"at most one unknown dimension", "reshape_many_unknown"),
+    (r"must be a non-negative integer, or `-1`", "reshape_negative"),
+    (r"The total size of the tensor must be unchanged", "reshape_size_mismatch"),
+    (r"Invalid permutation argument", "permute_bad_dims"),
+    (r"negative_slope value of a Leaky ReLU|of a ReLU layer cannot be", "relu_argument_range"),
+    (r"argument `n` should be|Argument `n` should be", "repeat_not_positive"),
+    (r"argument `stddev`", "stddev_range"),
+    (r"invalid value for argument `groups`", "groups_not_positive"),
+    (r"cannot be more than the number of channels|must be a multiple of the number of channels", "channels_not_divisible_by_groups"),
+    (r"should have a defined dimension|must have a known shape", "variable_shape_unknown"),
+    (r"All `axis` values must be in the range", "axis_out_of_range"),
+    (r"both `mean` and `variance`|`mean` and `variance` must have|rank of `mean`", "normalization_statistics"),
+    (r"Expected an int or a list/tuple of ints for the argument 'axis'", "bad_axis"),
+    (r"Invalid data_format", "bad_data_format"),
+    (r"`output_size` must be an integer", "bad_tuple"),
+    (r"got an unexpected keyword argument", "unknown_argument"),
+    (r"Expected an integer value for `n`|is not iterable|must be real number|can only concatenate|not subscriptable", "bad_type"),
     (r"`padding` should have two elements|`padding` should be either an int", "bad_padding_tuple"),
     (r"argument must be a tuple of 2 integers", "bad_tuple"),
     (r"`padding` argument must be|`padding` must be either|has no attribute 'lower'", "bad_padding_mode"),
@@ -36,9 +63,9 @@ CATEGORIES = [
     (r"`ragged=True` is not supported", "ragged_not_supported"),
     (r"is incompatible with the layer: expected (min_)?ndim|Kernel shape must have the same length", "rank_mismatch"),
     (r"output size would be zero or negative", "output_not_positive"),
-    (r"unsupported operand type\(s\) for %: 'NoneType'", "unknown_channels"),
+    (r"unsupported operand type\(s\) for %: 'NoneType'|for \*: 'int' and 'NoneType'", "unknown_channels"),
     (r"must be fully-defined", "variable_shape_unknown"),
-    (r"index out of range", "axis_out_of_range"),
+    (r"index out of range|assignment index out of range", "axis_out_of_range"),
     (r"division by zero", "pool_strides_zero"),
     (r"Cannot convert '\(.*\)' to a shape\. Found invalid dimension|not supported between instances of|could not convert|invalid literal"
      r"|argument must be a string", "bad_type"),
@@ -75,7 +102,10 @@ def size(weights):
 
 def ask(class_name, note, input_shape, kwargs, quirk):
     case = {"note": note, "kwargs": kwargs}
-    if class_name != "InputLayer":
+    several = isinstance(input_shape, list)
+    if several:
+        case["input_shapes"] = [list(shape) for shape in input_shape]
+    elif class_name != "InputLayer":
         case["input_shape"] = list(input_shape)
     if quirk:
         case["quirk"] = quirk
@@ -87,7 +117,8 @@ def ask(class_name, note, input_shape, kwargs, quirk):
             output = layer.output
         else:
             stage = "call"
-            output = layer(keras.KerasTensor(input_shape))
+            tensors = [keras.KerasTensor(shape) for shape in input_shape] if several else keras.KerasTensor(input_shape)
+            output = layer(tensors)
     except Exception as error:
         case["refused"] = refusal(stage, class_name, error)
         return case

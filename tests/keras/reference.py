@@ -114,6 +114,10 @@ def spatial(class_name, x, weights, config):
     return reduce(x, (1, 2), keepdims=True)
 
 
+# The layers that are written out here; of the others Keras is the only witness, and the definitions in Rust the second.
+REFERENCED = {"Activation", "AveragePooling2D", "BatchNormalization", "Conv2D", "Dense", "Dropout", "Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "MaxPooling2D", "ZeroPadding2D"}
+
+
 def reference(class_name, x, weights, config):
     x, weights = x.astype(np.float64), [w.astype(np.float64) for w in weights]
     if class_name == "Activation":

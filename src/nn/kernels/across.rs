@@ -12,13 +12,24 @@ const COST: usize = 8;
 /// # Errors
 /// Where the machine does not give the memory, and where `glu` cannot halve the axis.
 pub fn across(maps: Maps, activation: Activation) -> Result<Job, RunError> {
+    let last = maps.view().ndim().saturating_sub(1);
+    together(maps, activation, &[last])
+}
+
+/// The same over all entries of some axes together, at every place of the others.
+///
+/// # Errors
+/// Where the machine does not give the memory.
+pub fn together(maps: Maps, activation: Activation, inner: &[usize]) -> Result<Job, RunError> {
     let sizes = maps.view().shape().to_vec();
-    let order: Vec<usize> = (0..sizes.len()).collect();
-    let entries = sizes.last().copied().unwrap_or(1).max(1);
+    let inside = |axis: &usize| inner.contains(axis);
+    let order: Vec<usize> =
+        (0..sizes.len()).filter(|axis| !inside(axis)).chain((0..sizes.len()).filter(inside)).collect();
+    let entries = inner.iter().filter_map(|axis| sizes.get(*axis)).product::<usize>().max(1);
     if activation == Activation::Glu {
         return halves(maps, sizes, order, entries);
     }
-    let layout = Layout::keras(&sizes);
+    let layout = Layout::ordered(&sizes, &order);
     let out = room(layout.len())?;
     let row = Row { pass: Pass::first(activation), at: 0 };
     Ok(Box::new(Rows { maps, order, activation, entries, layout, out, row }))

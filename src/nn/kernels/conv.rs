@@ -119,6 +119,7 @@ pub struct Convolution {
     groups: usize,
     filters: usize,
     activation: Activation,
+    names: [&'static str; 2],
     layout: Layout,
     out: Vec<f32>,
     /// Where each tap reads, as far as they are worked out, and the furthest of them.
@@ -147,7 +148,7 @@ struct Block {
 
 impl Convolution {
     /// The convolution of `input` with `filters` filters in `groups` groups, whose output lies channel by channel in `layout`.
-    /// Its weights are called `kernel` and `bias`.
+    /// Its weights are called `kernel` and `bias`, unless they are [named](Self::named).
     ///
     /// # Errors
     /// Where the machine does not give the memory.
@@ -168,6 +169,7 @@ impl Convolution {
             groups,
             filters,
             activation,
+            names: ["kernel", "bias"],
             layout,
             out,
             taps: vec![],
@@ -176,6 +178,13 @@ impl Convolution {
         };
         work.block.count = work.block_from(0);
         Ok(work)
+    }
+
+    /// The same with weights of other names; a weight that the layer does not have is 0.
+    #[must_use]
+    pub const fn named(mut self, names: [&'static str; 2]) -> Self {
+        self.names = names;
+        self
     }
 
     /// Filters that are done together from this one on: a block that has its group in common, or one.
@@ -214,7 +223,7 @@ impl Convolution {
         let end = ((self.block.first + self.block.count) * area).min(start.saturating_add(PIECE));
         while self.out.len() < end {
             let plane = self.out.len() / area;
-            self.out.resize(((plane + 1) * area).min(end), weights.number("bias", plane, 0.0));
+            self.out.resize(((plane + 1) * area).min(end), weights.number(self.names[1], plane, 0.0));
         }
         if end > start {
             return Some((end - start) as u64);
@@ -236,7 +245,7 @@ impl Convolution {
         let (depth, taps, block) = (self.depth(), self.field.taps(), &mut self.block);
         let len = depth.saturating_mul(taps);
         let mut some = vec![0.0; (PIECE / BLOCK).min(len - block.weight)];
-        weights.fill("kernel", block.first + block.packed, block.weight, &mut some);
+        weights.fill(self.names[0], block.first + block.packed, block.weight, &mut some);
         // In Keras's order a tap has all its channels side by side.
         let (mut tap, mut channel) = (block.weight / depth.max(1), block.weight % depth.max(1));
         for weight in &some {

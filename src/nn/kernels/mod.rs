@@ -4,5 +4,8 @@ pub mod across;
 pub mod conv;
 pub mod dense;
 pub mod lanes;
+pub mod normalize;
 pub mod pool;
 pub mod reference;
+pub mod resample;
+pub mod transpose;

@@ -1,5 +1,6 @@
 //! Pools: first along each row, then down the columns, so that a window of `k` x `k` cells costs `2·k` and not `k·k`.
 
+use crate::nn::along::Along;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::window::Window;
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
@@ -13,6 +14,40 @@ pub enum Of {
     Mean,
 }
 
+/// What the places along one axis read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// A window without dilation.
+    Window(Window),
+    /// So many bins that share out so many cells.
+    Bins {
+        /// Cells of the input.
+        input: u64,
+        /// Bins.
+        output: u64,
+    },
+}
+
+impl Places {
+    /// Cells of the output.
+    #[must_use]
+    pub const fn output(&self) -> u64 {
+        match self {
+            Self::Window(window) => window.output,
+            Self::Bins { output, .. } => *output,
+        }
+    }
+
+    /// Cells that a place reads at most.
+    fn most(&self) -> usize {
+        let most = match self {
+            Self::Window(window) => window.kernel,
+            Self::Bins { input, output } => input / (*output).max(1) + 2,
+        };
+        usize::try_from(most).unwrap_or(usize::MAX).max(1)
+    }
+}
+
 /// Cells that a window has along one axis, one place after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
@@ -21,12 +56,18 @@ struct Span {
 }
 
 impl Span {
-    /// The real cells of a place of a window without dilation.
-    fn of(window: &Window, place: usize) -> Self {
-        let cell = |n: i64| u64::try_from(n).unwrap_or(0).min(window.input);
+    /// The real cells of a place.
+    fn of(places: &Places, place: usize) -> Self {
+        let (input, (first, last)) = match *places {
+            Places::Window(window) => (window.input, window.span(place as u64)),
+            Places::Bins { input, output } => {
+                let place = i64::try_from(place).unwrap_or(i64::MAX);
+                (input, Along::Bins { input, output }.back(place, place))
+            }
+        };
+        let cell = |n: i64| u64::try_from(n).unwrap_or(0).min(input);
         // At most the cells of a map in memory.
         let index = |n: i64| usize::try_from(cell(n)).unwrap_or(usize::MAX);
-        let (first, last) = window.span(place as u64);
         Self { first: index(first), end: index(last.saturating_add(1)) }
     }
 
@@ -46,7 +87,7 @@ struct Place {
 pub struct Pooling {
     of: Of,
     input: Planes,
-    windows: [Window; 2],
+    windows: [Places; 2],
     size: [usize; 2],
     columns: usize,
     layout: Layout,
@@ -64,9 +105,9 @@ impl Pooling {
     ///
     /// # Errors
     /// Where the machine does not give the memory.
-    pub fn new(of: Of, input: Planes, columns: usize, windows: [Window; 2], layout: Layout) -> Result<Self, RunError> {
+    pub fn new(of: Of, input: Planes, columns: usize, windows: [Places; 2], layout: Layout) -> Result<Self, RunError> {
         let out = room(layout.len())?;
-        let size = windows.map(|window| usize::try_from(window.output).unwrap_or(usize::MAX));
+        let size = windows.map(|places| usize::try_from(places.output()).unwrap_or(usize::MAX));
         let rows = Span { first: 0, end: 0 };
         Ok(Self { of, input, windows, size, columns, layout, out, strip: vec![], rows, row: 0, cell: 0 })
     }
@@ -76,7 +117,7 @@ impl Pooling {
         let [h, w] = &self.windows;
         let [height, width] = self.size;
         let (at, left) = (self.out.len() / width.max(1), self.out.len() % width.max(1));
-        let kernel = usize::try_from(w.kernel).unwrap_or(usize::MAX).max(1);
+        let kernel = w.most();
         let right = left.saturating_add((PIECE / kernel).max(1)).min(width);
         let sum = if self.of == Of::Max { f64::NEG_INFINITY } else { 0.0 };
         self.strip.extend((left..right).map(|x| Place { columns: Span::of(w, x), sum }));

@@ -34,7 +34,7 @@ impl Operator for Activation {
         Ok(single(inputs)?.clone())
     }
 
-    fn channels(&self) -> Channels {
+    fn channels(&self, _inputs: &[&Shape]) -> Channels {
         if self.activation.is_across() { Channels::All } else { Channels::Same }
     }
 

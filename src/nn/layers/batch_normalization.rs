@@ -1,6 +1,6 @@
 //! BatchNormalization: every channel brought to one scale.
 
-use super::{Group, Initializer, Operator, WeightSpec, one, single};
+use super::{Group, Hint, Initializer, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::shape::{Problem, Shape};
@@ -35,7 +35,7 @@ layer! {
         /// Statistics over all devices, in training.
         synchronized: bool = false, more();
     } [
-        Weight("beta"), Weight("gamma"), Start("moving_mean"), Start("moving_variance"), RenormClipping, Any("renorm_momentum"),
+        Weight("beta", Zeros), Weight("gamma", Ones), Start("moving_mean", Zeros), Start("moving_variance", Ones), RenormClipping, Number("renorm_momentum", 0.99),
     ]
 }
 
@@ -57,6 +57,10 @@ impl Operator for BatchNormalization {
         Group::Normalization
     }
 
+    fn hint(&self) -> Option<Hint> {
+        Some(Hint::Statistics)
+    }
+
     fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
         Ok(single(inputs)?.clone())
     }
@@ -65,7 +69,7 @@ impl Operator for BatchNormalization {
         let input = single(inputs)?;
         let axis = input.axis(self.axis)?;
         let size = input.0.get(axis).copied().flatten().ok_or(Problem::UnknownSize { weight: "gamma" })?;
-        let still = |name, initializer| WeightSpec { name, shape: vec![size], trainable: false, initializer };
+        let still = |name, initializer| WeightSpec::trainable(name, &[size], initializer).still();
         let mut weights = vec![];
         if self.scale {
             weights.push(WeightSpec::trainable("gamma", &[size], Initializer::Ones));

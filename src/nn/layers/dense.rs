@@ -1,6 +1,6 @@
 //! Dense: every output is a weighted sum of all entries of the last axis.
 
-use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, one, single};
+use super::{Channels, Group, Hint, Operator, Sight, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::across::across;
@@ -29,12 +29,16 @@ layer! {
         activation: Activation = Activation::Linear;
         /// Whether each unit adds a number of its own.
         use_bias: bool = true, more();
-    } [Weight("kernel"), Weight("bias"), Any("lora_rank"), Any("lora_alpha"), Any("quantization_config")]
+    } [Weight("kernel", GlorotUniform), Weight("bias", Zeros), Any("lora_rank"), Any("lora_alpha"), Any("quantization_config")]
 }
 
 impl Operator for Dense {
     fn group(&self) -> Group {
         Group::Dense
+    }
+
+    fn hint(&self) -> Option<Hint> {
+        Some(Hint::LastAxis)
     }
 
     fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
@@ -54,10 +58,8 @@ impl Operator for Dense {
             return Err(Problem::Rank { wanted: Ranks::AtLeast(2), got: shape.clone() });
         };
         let entries = last.ok_or(Problem::UnknownSize { weight: "kernel" })?;
-        let mut weights = vec![WeightSpec::trainable("kernel", &[entries, self.units], Initializer::GlorotUniform)];
-        if self.use_bias {
-            weights.push(WeightSpec::trainable("bias", &[self.units], Initializer::Zeros));
-        }
+        let mut weights = vec![WeightSpec::kernel(&[entries, self.units], 1..2)];
+        weights.extend(self.use_bias.then(|| WeightSpec::bias(self.units)));
         Ok(weights)
     }
 
@@ -73,7 +75,7 @@ impl Operator for Dense {
         Some(if single(inputs).ok()?.0.len() == 1 { Sight::Everything } else { Sight::Cell })
     }
 
-    fn channels(&self) -> Channels {
+    fn channels(&self, _inputs: &[&Shape]) -> Channels {
         Channels::All
     }
 

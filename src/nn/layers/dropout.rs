@@ -1,6 +1,6 @@
 //! Dropout: in training some values are left out; here nothing happens.
 
-use super::{Group, Operator, single};
+use super::{Group, Hint, Operator, single};
 use crate::layer;
 use crate::nn::shape::{Problem, Shape};
 
@@ -26,6 +26,10 @@ layer! {
 impl Operator for Dropout {
     fn group(&self) -> Group {
         Group::Normalization
+    }
+
+    fn hint(&self) -> Option<Hint> {
+        Some(Hint::OnlyInTraining)
     }
 
     fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {

@@ -44,7 +44,7 @@ impl Operator for Flatten {
         Some(Sight::Everything)
     }
 
-    fn channels(&self) -> super::Channels {
+    fn channels(&self, _inputs: &[&Shape]) -> super::Channels {
         super::Channels::All
     }
 

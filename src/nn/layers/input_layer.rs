@@ -95,4 +95,16 @@ impl Operator for InputLayer {
         arguments.extend(batch_size.map(|size| ("batch_size".to_owned(), size)));
         Ok(())
     }
+
+    fn spell(&self, arguments: &mut Map, said: &Map, old: bool) {
+        if said.contains_key("shape") {
+            return;
+        }
+        if let Some(Value::List(shape)) = arguments.remove("shape") {
+            let mut sizes = vec![arguments.remove("batch_size").unwrap_or_default()];
+            sizes.extend(shape);
+            let key = if old { "batch_input_shape" } else { "batch_shape" };
+            arguments.insert(key.to_owned(), Value::List(sizes));
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! What the pools have in common: their windows, and the shape that is left.
 
 use super::{Sight, picture, places, planes, single, sizes};
-use crate::nn::kernels::pool::{Of, Pooling};
+use crate::nn::along::Along;
+use crate::nn::kernels::pool::{Of, Places, Pooling};
 use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Hwc, Problem, Shape};
@@ -134,7 +135,7 @@ fn slide(
     let (input, [_, columns]) = planes(inputs, format)?;
     let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
     let layout = layout([size(h.output)?, size(w.output)?], input.count);
-    Ok(Box::new(Pooling::new(of, input, columns, [*h, *w], layout)?))
+    Ok(Box::new(Pooling::new(of, input, columns, [Places::Window(*h), Places::Window(*w)], layout)?))
 }
 
 /// The shape after a pool over all rows and columns.
@@ -148,4 +149,57 @@ pub fn global_shape(inputs: &[&Shape], format: DataFormat, keepdims: bool) -> Re
     } else {
         Ok(Shape(vec![size.c]))
     }
+}
+
+/// The shape after a pool of so many bins.
+///
+/// # Errors
+/// Where the input is not a picture's.
+pub fn adaptive_shape(inputs: &[&Shape], [h, w]: Pair, format: DataFormat) -> Result<Shape, Problem> {
+    let size = picture(single(inputs)?, format)?;
+    Ok(Shape::from_hwc(Hwc { h: Some(h), w: Some(w), c: size.c }, format))
+}
+
+/// The bins along both axes, where the sizes are known.
+#[must_use]
+pub fn adaptive_sight(inputs: &[&Shape], [h, w]: Pair, format: DataFormat) -> Option<Sight> {
+    let size = single(inputs).ok()?.hwc(format)?;
+    Some(Sight::Along { h: Along::Bins { input: size.h?, output: h }, w: Along::Bins { input: size.w?, output: w } })
+}
+
+/// The work of a pool of so many bins.
+///
+/// # Errors
+/// Where the machine does not give the memory.
+pub fn adaptive(inputs: &[Maps], [h, w]: Pair, format: DataFormat, of: Of) -> Result<Job, RunError> {
+    let (input, [rows, columns]) = planes(inputs, format)?;
+    let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
+    let layout = Layout::first(&sizes([size(h)?, size(w)?], input.count, format), channel_axis(format));
+    let bins = [(rows, h), (columns, w)].map(|(n, output)| Places::Bins { input: n as u64, output });
+    Ok(Box::new(Pooling::new(of, input, columns, bins, layout)?))
+}
+
+/// The terms of one value of a pool of so many bins.
+#[must_use]
+pub fn adaptive_terms(inputs: &[Maps], [h, w]: Pair, format: DataFormat, at: &[usize], of: Of) -> Option<Terms> {
+    let input = inputs.first()?;
+    let (y, x, channel) = place(at, format)?;
+    let (rows, columns, _) = input.hwc(format);
+    let bin = |n: usize, output: u64, at: usize| {
+        let at = i64::try_from(at).ok()?;
+        let (first, last) = Along::Bins { input: n as u64, output }.back(at, at);
+        Some(usize::try_from(first).ok()?..usize::try_from(last + 1).ok()?)
+    };
+    let (rows, columns) = (bin(rows, h, y)?, bin(columns, w, x)?);
+    let cells = rows.flat_map(|y| columns.clone().map(move |x| sizes([y, x], channel, format).to_vec()));
+    let cells: Vec<Vec<usize>> = cells.collect();
+    // The nearest number that the map's type has.
+    #[allow(clippy::cast_precision_loss)]
+    let share = 1.0 / cells.len() as f32;
+    let term = |at: Vec<usize>| {
+        let value = input.view().get(at.as_slice()).copied()?;
+        Some(if of == Of::Max { Term::plain(0, Some(at), value) } else { Term::weighed(0, Some(at), value, share) })
+    };
+    let op = if of == Of::Max { Op::Max } else { Op::Mean };
+    Some(Terms { op, terms: cells.into_iter().map(term).collect::<Option<_>>()?, bias: 0.0, activation: "linear" })
 }

@@ -1,11 +1,12 @@
 //! ZeroPadding2D: rows and columns of zeros around a map.
 
-use super::{Group, Operator, Sight, picture, planes, single, sizes};
+use super::shifting::{shift, widened};
+use super::{Group, Operator, Sight, picture, single};
 use crate::layer;
-use crate::nn::maps::{Layout, Maps, channel_axis};
+use crate::nn::maps::Maps;
 use crate::nn::params::Sides;
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::work::{Job, RunError, fill};
+use crate::nn::work::{Job, RunError};
 
 layer! {
     /// Puts rows and columns of zeros around every channel. No weights.
@@ -26,10 +27,10 @@ layer! {
 }
 
 /// `size` and two sides of it that may be negative.
-fn widened(size: Option<u64>, [before, after]: [i64; 2]) -> Result<Option<u64>, Problem> {
+fn padded(size: Option<u64>, side: [i64; 2]) -> Result<Option<u64>, Problem> {
     let Some(input) = size else { return Ok(None) };
-    let padding = before.checked_add(after).ok_or(Problem::TooLarge)?;
-    match input.checked_add_signed(padding) {
+    let padding = side[0].checked_add(side[1]).ok_or(Problem::TooLarge)?;
+    match widened(input, side) {
         Some(output) => Ok(Some(output)),
         None if padding < 0 => Err(Problem::NegativePadding { input, padding }),
         None => Err(Problem::TooLarge),
@@ -43,8 +44,8 @@ impl Operator for ZeroPadding2D {
 
     fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
         let mut size = picture(single(inputs)?, self.data_format)?;
-        size.h = widened(size.h, self.padding[0])?;
-        size.w = widened(size.w, self.padding[1])?;
+        size.h = padded(size.h, self.padding[0])?;
+        size.w = padded(size.w, self.padding[1])?;
         Ok(Shape::from_hwc(size, self.data_format))
     }
 
@@ -57,25 +58,6 @@ impl Operator for ZeroPadding2D {
     }
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
-        let (input, [rows, columns]) = planes(inputs, self.data_format)?;
-        let wrong = || RunError::Sizes { wanted: Shape(vec![None; 3]), got: inputs.first().map(Maps::shape) };
-        let along = |n: usize, side| {
-            let size = widened(Some(n as u64), side).ok().flatten();
-            size.and_then(|size| usize::try_from(size).ok()).ok_or_else(wrong)
-        };
-        let [[top, _], [left, _]] = self.padding;
-        let (h, w) = (along(rows, self.padding[0])?, along(columns, self.padding[1])?);
-        let layout = Layout::first(&sizes([h, w], input.count, self.data_format), channel_axis(self.data_format));
-        // Where an output cell comes from: negative padding cuts away.
-        let from = |cell: usize, before: i64| {
-            i64::try_from(cell).ok().and_then(|cell| usize::try_from(cell.saturating_sub(before)).ok())
-        };
-        fill(layout, w, 1, move |at, first, out, _| {
-            let (plane, y) = (input.plane(at / h.max(1)), from(at % h.max(1), top));
-            let Some(cells) = y.and_then(|y| plane.chunks_exact(columns.max(1)).nth(y)) else { return };
-            for (x, out) in out.iter_mut().enumerate() {
-                *out = from(first + x, left).and_then(|x| cells.get(x)).copied().unwrap_or(0.0);
-            }
-        })
+        shift(inputs, self.padding, self.data_format)
     }
 }

@@ -61,10 +61,12 @@ impl Stream {
     pub fn new(seed: u64, node: NodeId, spec: &WeightSpec, filter: u64) -> Self {
         let key = chain(chain(chain(mix(seed), u64::from(node.0)), text(spec.name)), filter);
         let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).max(1);
-        let (width, channels) = match *spec.shape.as_slice() {
-            [.., width, channels, _] => (size(width), size(channels)),
-            [channels, _] => (1, size(channels)),
-            _ => (1, 1),
+        let sizes: Vec<u64> = spec.sizes().collect();
+        let (width, channels) = match *sizes.as_slice() {
+            [.., _, width, channels] => (size(width), size(channels)),
+            [_, width] => (size(width), 1),
+            [channels] => (1, size(channels)),
+            [] => (1, 1),
         };
         Self { key, limit: glorot_limit(&spec.shape), width, channels }
     }

@@ -5,11 +5,11 @@ use crate::nn::network::{Edit, apply};
 use proptest::prelude::*;
 
 fn kernel(shape: &[u64]) -> WeightSpec {
-    WeightSpec::trainable("kernel", shape, Initializer::GlorotUniform)
+    WeightSpec::kernel(shape, shape.len() - 1..shape.len())
 }
 
 fn bias(filters: u64) -> WeightSpec {
-    WeightSpec::trainable("bias", &[filters], Initializer::Zeros)
+    WeightSpec::bias(filters)
 }
 
 fn seeded() -> Weights {

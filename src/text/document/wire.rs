@@ -24,14 +24,19 @@ use std::sync::Arc;
 /// ```
 #[must_use]
 pub fn write_network_and_weights(network: &Network, weights: &Weights) -> String {
+    let mut top = write_network(network);
+    top.insert("weights".to_owned(), Value::Map(weights::write(weights)));
+    json::write(&Value::Map(top))
+}
+
+fn write_network(network: &Network) -> Map {
     let nodes = network.nodes.iter().map(|node| Value::Map(write_node(node))).collect();
-    json::write(&Value::Map(map([
+    map([
         ("name", Value::from(network.name.as_str())),
         ("kind", Value::from(word(network.kind))),
         ("nodes", Value::List(nodes)),
         ("outputs", write_sources(&network.outputs)),
-        ("weights", Value::Map(weights::write(weights))),
-    ])))
+    ])
 }
 
 fn write_node(node: &Node) -> Map {
@@ -48,6 +53,7 @@ fn write_node(node: &Node) -> Map {
     }
     match &node.body {
         Body::SameAs(owner) => put("same_as", Value::from(u64::from(owner.0))),
+        Body::Model(inner) => put("model", Value::Map(write_network(inner))),
         Body::Unknown { class_name, .. } => put("unknown", Value::from(class_name.as_str())),
         Body::Layer(layer) => {
             let op = layer.op();
@@ -67,28 +73,36 @@ fn write_node(node: &Node) -> Map {
 pub fn read_network_and_weights(text: &str) -> Result<(Network, Weights), ImportError> {
     let value = json::parse(text)?;
     let top = Path::Top.map(&value)?;
-    let list = Path::Key(&Path::Top, "nodes");
-    let nodes = list.list(Path::Top.need(top, "nodes")?)?;
+    let network = read_network(top, &Path::Top)?;
+    let weights = weights::read(Path::Top.need(top, "weights")?, &Path::Key(&Path::Top, "weights"), false)?;
+    Ok((network, weights))
+}
+
+fn read_network(top: &Map, path: &Path<'_>) -> Result<Network, ImportError> {
+    let list = Path::Key(path, "nodes");
+    let nodes = list.list(path.need(top, "nodes")?)?;
     let nodes = nodes.iter().enumerate().map(|(at, node)| read_node(node, &Path::Item(&list, at)).map(Arc::new));
-    let network = Network {
-        name: Path::Key(&Path::Top, "name").text(Path::Top.need(top, "name")?)?.to_owned(),
+    Ok(Network {
+        name: Path::Key(path, "name").text(path.need(top, "name")?)?.to_owned(),
         kind: if top.get("kind") == Some(&Value::from(word(Kind::Functional))) {
             Kind::Functional
         } else {
             Kind::Sequential
         },
         nodes: nodes.collect::<Result<_, _>>()?,
-        outputs: read_sources(Path::Top.need(top, "outputs")?, &Path::Key(&Path::Top, "outputs"))?,
+        outputs: read_sources(path.need(top, "outputs")?, &Path::Key(path, "outputs"))?,
         extra: Value::Null,
-    };
-    let weights = weights::read(Path::Top.need(top, "weights")?, &Path::Key(&Path::Top, "weights"), false)?;
-    Ok((network, weights))
+    })
 }
 
 fn read_node(value: &Value, path: &Path<'_>) -> Result<Node, ImportError> {
     let map = path.map(value)?;
     let flag = |key: &str| map.get(key) == Some(&Value::Bool(true));
     let body = match (map.get("same_as"), map.get("unknown")) {
+        _ if let Some(inner) = map.get("model") => {
+            let place = Path::Key(path, "model");
+            Body::Model(Box::new(read_network(place.map(inner)?, &place)?))
+        }
         (Some(owner), _) => Body::SameAs(node_id(owner, &Path::Key(path, "same_as"))?),
         (_, Some(class)) => {
             let class_name = Path::Key(path, "unknown").text(class)?.to_owned();

@@ -1,6 +1,7 @@
 //! The calls of a layer: which tensors each of them reads.
 
 use super::Era;
+use crate::nn::layers::Operator;
 use crate::nn::params::{Map, Value};
 
 /// One tensor: an output of one call of a layer.
@@ -45,6 +46,20 @@ pub(super) fn tensors(call: &Value) -> Vec<Tensor> {
         None
     });
     found
+}
+
+/// The numbers that stand in the place of the first two tensors of an operation's call.
+pub(super) fn numbers(call: &Value) -> [Option<f64>; 2] {
+    let args = call.get("args").and_then(Value::as_list).unwrap_or_default();
+    let named = |name: &str| call.get("kwargs").and_then(|kwargs| kwargs.get(name));
+    let number = |value: Option<&Value>| value.and_then(Value::as_real);
+    [number(args.first().or_else(|| named("x1"))), number(args.get(1).or_else(|| named("x2")))]
+}
+
+/// Whether a call gives its tensors as a list.
+pub(super) fn is_list(call: &Value) -> bool {
+    let first = call.get("args").and_then(Value::as_list).and_then(<[Value]>::first);
+    first.is_some_and(|first| first.as_list().is_some())
 }
 
 /// The tensors of `input_layers` or `output_layers`: one, a list of them, or an object of them.
@@ -100,7 +115,7 @@ pub(super) fn rewritten(call: &Value, change: &mut impl FnMut(&Tensor, Option<&V
 }
 
 /// A call that no file spoke of.
-pub(super) fn fresh(tensors: Vec<(Tensor, Value)>, era: Era) -> Value {
+pub(super) fn fresh(tensors: Vec<(Tensor, Value)>, op: Option<&dyn Operator>, era: Era) -> Value {
     if era == Era::Keras2 {
         let one = |(tensor, _): (Tensor, Value)| {
             let mut list = tensor.write();
@@ -125,9 +140,17 @@ pub(super) fn fresh(tensors: Vec<(Tensor, Value)>, era: Era) -> Value {
             ])
         })
         .collect();
-    // One tensor is the argument; several are a list that is the argument.
-    if written.len() > 1 {
-        written = vec![Value::List(written)];
+    match op.and_then(Operator::numbers) {
+        // Each is an argument; so are the numbers in the place of a tensor.
+        Some([first, second]) => {
+            if let Some(first) = first {
+                written.insert(0, Value::Float(first));
+            }
+            written.extend(second.map(Value::Float));
+        }
+        // One tensor is the argument; several, or those of a layer that merges, are a list that is the argument.
+        None if written.len() > 1 || op.is_some_and(Operator::merges) => written = vec![Value::List(written)],
+        None => {}
     }
     object([("args", Value::List(written)), ("kwargs", Value::Map(Map::new()))])
 }

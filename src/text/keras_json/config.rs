@@ -2,23 +2,44 @@
 
 use super::Era;
 use crate::nn::layers::Layer;
+use crate::nn::layers::operation::{Function, Operation};
 use crate::nn::network::{Body, Node, read_layer};
-use crate::nn::params::{Map, Value};
+use crate::nn::params::{Kept, Map, Value};
 use crate::text::{Warning, WarningKind};
 
 /// The class of a layer entry, if it is one of Keras's own layers and in the catalogue.
 ///
 /// A plain operation (`a + b` becomes an `Add` of `keras.src.ops`) or a class of somebody's own may have the same name.
 pub(super) fn known(class_name: &str, entry: &Map) -> Option<Layer> {
-    let ours = match entry.get("module") {
-        None | Some(Value::Null) => true,
-        Some(module) => module.as_text().is_some_and(|module| {
-            module.split('.').any(|part| part == "keras" || part == "tf_keras")
-                && module.split('.').any(|part| part == "layers")
-        }),
-    };
+    let module = entry.get("module").and_then(Value::as_text);
+    let within = |place: &str| module.is_some_and(|module| module.split('.').any(|part| part == place));
+    let ours = module.is_none() || within("keras") || within("tf_keras");
     let registered = entry.get("registered_name").and_then(Value::as_text);
-    if ours && registered.is_none_or(|name| name == class_name) { Layer::new(class_name) } else { None }
+    if !ours || registered.is_some_and(|name| name.rsplit('>').next() != Some(class_name)) {
+        return None;
+    }
+    if within("ops") {
+        // Of arguments in its config nothing is known here.
+        let plain = entry.get("config").and_then(Value::as_map)?.keys().all(|key| key == "name" || key == "dtype");
+        let function = Function::from_word(class_name).filter(|_| plain)?;
+        return Some(Operation { function, ..Operation::default() }.into());
+    }
+    let layer = Layer::new(class_name).filter(|_| class_name != "Operation")?;
+    let found = module.is_none() || within("layers") || module == Some(layer.op().module());
+    found.then_some(layer)
+}
+
+/// What stands in the call of an operation and is read with its arguments.
+fn in_the_call(layer: &Layer, entry: &Map) -> Map {
+    let Layer::Operation(operation) = layer else { return Map::new() };
+    let call = entry.get("inbound_nodes").and_then(Value::as_list).and_then(<[Value]>::first);
+    let [x1, x2] = call.map_or([None; 2], super::calls::numbers);
+    let number = |number: Option<f64>| number.map_or(Value::Null, Value::Float);
+    Map::from([
+        ("function".to_owned(), Value::from(operation.function.word())),
+        ("x1".to_owned(), number(x1)),
+        ("x2".to_owned(), number(x2)),
+    ])
 }
 
 /// Brings arguments to the form that [`read_layer`] takes: it is as strict as Keras 3.
@@ -28,6 +49,10 @@ pub(super) fn known(class_name: &str, entry: &Map) -> Option<Layer> {
 pub(super) fn clean(layer: &Layer, said: &Map, era: Era, mut warn: impl FnMut(&str, WarningKind)) -> Map {
     let mut clean = Map::new();
     for (key, value) in said.iter() {
+        // Keras 2 wrote what every layer has with those too that no longer have it.
+        if era == Era::Keras2 && !takes(layer, key) {
+            continue;
+        }
         if is_argument(layer, key, value) {
             clean.insert(key.clone(), argument(key, value, era, &mut warn));
             continue;
@@ -42,6 +67,11 @@ pub(super) fn clean(layer: &Layer, said: &Map, era: Era, mut warn: impl FnMut(&s
         }
     }
     clean
+}
+
+/// Whether the layer has this argument of every layer.
+fn takes(layer: &Layer, key: &str) -> bool {
+    !layer.op().kept().iter().any(|kept| matches!(kept, Kept::Never(name) if *name == key))
 }
 
 /// Whether the layer's constructor has such an argument, under this or another spelling.
@@ -111,8 +141,10 @@ pub(super) fn body(class_name: &str, entry: &Map, said: &Value, era: Era, warn: 
     let (Some(layer), Some(map)) = (known(class_name, entry), said.as_map()) else {
         return unknown(said.clone(), None);
     };
-    let arguments = Value::Map(clean(&layer, map, era, warn));
-    match read_layer(class_name, &arguments) {
+    let mut arguments = clean(&layer, map, era, warn);
+    arguments.extend(in_the_call(&layer, entry));
+    let arguments = Value::Map(arguments);
+    match read_layer(layer.op().class_name(), &arguments) {
         Some(Ok(layer)) => Body::Layer(layer),
         Some(Err(refusal)) => unknown(arguments, Some(refusal)),
         None => unknown(said.clone(), None),
@@ -127,7 +159,7 @@ pub(super) fn warning(path: &crate::text::path::Path<'_>, key: &str, kind: Warni
 /// The arguments of a node, written over what the file said of them.
 pub(super) fn written(node: &Node, said: Option<&Map>, era: Era) -> Value {
     let mut config = match (&node.body, said) {
-        (Body::SameAs(_), _) => return Value::Null,
+        (Body::SameAs(_) | Body::Model(_), _) => return Value::Null,
         (Body::Layer(layer), said) => layer_config(layer, said, era),
         (Body::Unknown { class_name, config: Value::Map(now), refusal: Some(_) }, Some(said)) => {
             let before = Layer::new(class_name).map_or_else(Map::new, |layer| clean(&layer, said, era, |_, _| {}));
@@ -151,6 +183,7 @@ pub(super) fn written(node: &Node, said: Option<&Map>, era: Era) -> Value {
     match config.get("trainable") {
         Some(Value::Bool(said)) if *said == node.trainable => {}
         None if node.trainable => {}
+        None if node.body.layer().is_some_and(|layer| !takes(layer, "trainable")) => {}
         Some(Value::Bool(_)) | None => {
             config.insert("trainable".to_owned(), Value::Bool(node.trainable));
         }
@@ -202,20 +235,8 @@ fn layer_config(layer: &Layer, said: Option<&Map>, era: Era) -> Map {
         config.extend(before.iter().filter(|(key, _)| respelled(key)).map(entry));
     }
     config.extend(changed.iter().map(|param| (param.name.to_owned(), param.value.clone())));
-    if matches!(layer, Layer::InputLayer(_)) && !said.contains_key("shape") {
-        store_shape(&mut config, era);
-    }
+    op.spell(&mut config, said, era == Era::Keras2);
     config
-}
-
-/// Keras stores an input's `shape` and `batch_size` as one list, the batch first.
-fn store_shape(config: &mut Map, era: Era) {
-    if let Some(Value::List(shape)) = config.remove("shape") {
-        let mut sizes = vec![config.remove("batch_size").unwrap_or_default()];
-        sizes.extend(shape);
-        let key = if era == Era::Keras2 { "batch_input_shape" } else { "batch_shape" };
-        config.insert(key.to_owned(), Value::List(sizes));
-    }
 }
 
 /// What else Keras was told of a layer and an export must not lose: initializers, regularizers, constraints and a dtype
@@ -224,42 +245,19 @@ pub(in crate::text) fn carried(layer: &Layer, said: &Map) -> Map {
     let op = layer.op();
     let mut carried = Map::new();
     for (key, value) in said.iter() {
-        let kept = key == "activity_regularizer" || op.kept().iter().any(|kept| kept.check(key, value).is_some());
-        if kept && !is_default(key, value) {
+        let kept = op.kept().iter().find(|kept| kept.check(key, value).is_some());
+        let says = kept.is_some_and(|kept| !kept.is_default(key, value));
+        if says || (key == "activity_regularizer" && *value != Value::Null) {
             carried.insert(key.clone(), without_nothing(value));
         }
         if key == "dtype"
-            && !matches!(layer, Layer::InputLayer(_))
+            && op.params().iter().all(|param| param.name != key)
             && let Some(name) = dtype_name(value).filter(|name| *name != "float32")
         {
             carried.insert(key.clone(), Value::from(name));
         }
     }
     carried
-}
-
-fn is_default(key: &str, value: &Value) -> bool {
-    match (key, value) {
-        (_, Value::Null | Value::Bool(false)) => true,
-        ("renorm_momentum", value) => value.as_real() == Some(0.99),
-        _ => {
-            let Some(weight) = key.strip_suffix("_initializer") else {
-                return false;
-            };
-            let class = match value {
-                Value::Text(name) => name.as_str(),
-                other => other.get("class_name").and_then(Value::as_text).unwrap_or_default(),
-            };
-            let seeded =
-                value.get("config").and_then(|config| config.get("seed")).is_some_and(|seed| *seed != Value::Null);
-            let default = match weight {
-                "bias" | "beta" | "moving_mean" | "alpha" => ["Zeros", "zeros", "zero"],
-                "gamma" | "moving_variance" => ["Ones", "ones", "one"],
-                _ => ["GlorotUniform", "glorot_uniform", "glorot_uniform"],
-            };
-            default.contains(&class) && !seeded
-        }
-    }
 }
 
 fn without_nothing(value: &Value) -> Value {

@@ -4,7 +4,7 @@ use super::Era;
 use super::calls::{self, Tensor};
 use super::config::{body, warning};
 use crate::nn::analysis::analyze;
-use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source, read_layer, snake_case};
+use crate::nn::network::{Body, INNER, Kind, Network, Node, NodeId, Source, read_layer, snake_case};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
 use crate::text::path::Path;
@@ -48,10 +48,17 @@ pub fn read(text: &str) -> Result<Read, ImportError> {
 /// Where it is no model.
 pub fn from_value(value: &Value) -> Result<Read, ImportError> {
     let top = value.as_map().ok_or(ImportError::NoModel)?;
+    let reader = model(top, &Path::Top, &TOP, None)?;
+    let network = forget_what_follows(reader.network, top);
+    Ok(Read { network, warnings: reader.warnings })
+}
+
+/// Reads a model: the file's own, or, with the next identity for its layers, one that is a layer of another.
+fn model(top: &Map, place: &Path<'_>, known: &[&str], inner: Option<u32>) -> Result<Reader, ImportError> {
     let (Some(class_name), Some(config)) = (top.get("class_name").and_then(Value::as_text), top.get("config")) else {
         return Err(ImportError::NoModel);
     };
-    let path = Path::Key(&Path::Top, "config");
+    let path = Path::Key(place, "config");
     let not_model = || ImportError::NotModel { class_name: class_name.to_owned() };
     // Very old files have the list of layers in the place of the config.
     let (said, layers) = match config {
@@ -68,9 +75,16 @@ pub fn from_value(value: &Value) -> Result<Read, ImportError> {
     let given =
         layers.iter().filter_map(|entry| entry.get("config")?.get("name").or_else(|| entry.get("name"))?.as_text());
     let names = given.map(|name| (name.to_owned(), ())).collect();
-    let mut reader = Reader { era: era(top), network: Network::default(), warnings: vec![], names };
+    let mut reader = Reader {
+        era: era(top),
+        network: Network::default(),
+        warnings: vec![],
+        names,
+        first: 0,
+        next: inner.unwrap_or(INNER),
+    };
     reader.network.name = said.and_then(|map| map.get("name")).and_then(Value::as_text).unwrap_or_default().to_owned();
-    reader.unread(&Path::Top, top, &TOP);
+    reader.unread(place, top, known);
     if let Some(said) = said {
         reader.unread(&path, said, &MODEL);
     }
@@ -81,6 +95,10 @@ pub fn from_value(value: &Value) -> Result<Read, ImportError> {
         .map(|(at, entry)| reader.entry(&Path::Item(if said.is_some() { &list } else { &path }, at), entry))
         .collect::<Result<Vec<_>, _>>()?;
     reader.network.extra = Value::Map(outline(top, said, &entries));
+    if inner.is_some() {
+        // The models in it have theirs already.
+        reader.first = reader.next;
+    }
     if class_name == "Sequential" {
         reader.network.kind = Kind::Sequential;
         reader.stack(entries, said);
@@ -88,8 +106,10 @@ pub fn from_value(value: &Value) -> Result<Read, ImportError> {
         reader.network.kind = Kind::Functional;
         reader.graph(entries, said.unwrap_or(top), &list);
     }
-    let network = forget_what_follows(reader.network, top);
-    Ok(Read { network, warnings: reader.warnings })
+    if inner.is_some() {
+        reader.next = reader.id(reader.network.nodes.len()).0;
+    }
+    Ok(reader)
 }
 
 /// A file that would be written the same without being remembered need not be remembered.
@@ -178,9 +198,42 @@ struct Reader {
     warnings: Vec<Warning>,
     /// The names that layers have.
     names: Sorted<String, ()>,
+    /// The identity of the first node.
+    first: u32,
+    /// The next identity for a layer of a nested model.
+    next: u32,
 }
 
 impl Reader {
+    /// The identity of the node at a place.
+    fn id(&self, at: usize) -> NodeId {
+        NodeId(u32::try_from(at).unwrap_or(u32::MAX).saturating_add(self.first))
+    }
+
+    /// A layer that is a model of Keras's own kinds. One that cannot be read as such stays as it is.
+    fn nested(&mut self, class_name: &str, map: &Map, path: &Path<'_>) -> Option<Body> {
+        let module = map.get("module").and_then(Value::as_text);
+        let ours = module.is_none_or(|module| module.split('.').next() == Some("keras"));
+        if !ours || !["Sequential", "Functional", "Model"].contains(&class_name) {
+            return None;
+        }
+        map.get("config")?.get("layers")?;
+        let mut top = map.clone();
+        top.retain(|key, _| !["name", "inbound_nodes", "shared_object_id"].contains(&key.as_str()));
+        if self.era == Era::Keras3 && module.is_none() {
+            top.insert("keras_version".to_owned(), Value::from("3"));
+        }
+        let mut inner = model(&top, path, &TOP, Some(self.next)).ok()?;
+        if module.is_none()
+            && let Value::Map(extra) = &mut inner.network.extra
+        {
+            extra.retain(|key, _| map.contains_key(key));
+        }
+        self.next = inner.next;
+        self.warnings.append(&mut inner.warnings);
+        Some(Body::Model(Box::new(inner.network)))
+    }
+
     fn unread(&mut self, path: &Path<'_>, map: &Map, known: &[&str]) {
         for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
             self.warnings.push(warning(path, key, WarningKind::Unread));
@@ -194,9 +247,13 @@ impl Reader {
         let inside = Path::Key(path, "config");
         self.unread(path, map, &ENTRY);
         let era = self.era;
-        let body = body(class_name, map, config, era, |key, kind| self.warnings.push(warning(&inside, key, kind)));
+        let body = match self.nested(class_name, map, path) {
+            Some(model) => model,
+            None => body(class_name, map, config, era, |key, kind| self.warnings.push(warning(&inside, key, kind))),
+        };
         let name_in = |value: Option<&Value>| value.and_then(Value::as_text).map(str::to_owned);
         let own = name_in(config.get("name"));
+        let own_name = own.clone();
         let said_name = name_in(map.get("name")).or_else(|| own.clone());
         let name = own.or_else(|| said_name.clone()).unwrap_or_else(|| self.auto_name(class_name));
         let calls = match map.get("inbound_nodes") {
@@ -205,8 +262,14 @@ impl Reader {
         };
         let mut extra = map.clone();
         extra.remove("inbound_nodes");
-        if matches!(body, Body::Unknown { refusal: None, .. }) {
-            extra.remove("config");
+        match &body {
+            Body::Unknown { refusal: None, .. } => drop(extra.remove("config")),
+            // The model has all of it but its name.
+            Body::Model(_) => {
+                let name = own_name.clone().map(|name| ("name".to_owned(), Value::Text(name)));
+                extra.insert("config".to_owned(), Value::Map(name.into_iter().collect()));
+            }
+            _ => {}
         }
         let trainable = config.get("trainable") != Some(&Value::Bool(false));
         // The identity is given when the node finds its place.
@@ -235,7 +298,7 @@ impl Reader {
     }
 
     fn place(&mut self, mut node: Node) -> NodeId {
-        node.id = NodeId(u32::try_from(self.network.nodes.len()).unwrap_or(u32::MAX));
+        node.id = self.id(self.network.nodes.len());
         let id = node.id;
         self.network.nodes.push(Arc::new(node));
         id
@@ -277,7 +340,7 @@ impl Reader {
         let mut id_of = vec![NOWHERE; calls.count];
         for (at, call) in order.iter().enumerate() {
             if let Some(id) = id_of.get_mut(*call) {
-                *id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+                *id = self.id(at);
             }
         }
         let id = |call: usize| id_of.get(call).copied().unwrap_or(NOWHERE);
@@ -306,7 +369,8 @@ impl Reader {
                 _ if node.body.is_input() => vec![],
                 // No call at all: Keras has the layer, but it reads nothing.
                 [] => vec![Source::of(NOWHERE)],
-                [one] if above == Some(*one) => vec![],
+                // A list of one is a list.
+                [one] if above == Some(*one) && !entry.calls.get(number).is_some_and(calls::is_list) => vec![],
                 _ => inputs,
             };
             self.place(node);
@@ -322,7 +386,11 @@ impl Reader {
 
 /// Whether a layer is a model itself.
 pub(super) fn is_model(body: &Body) -> bool {
-    matches!(body, Body::Unknown { config, .. } if config.get("layers").is_some())
+    match body {
+        Body::Model(_) => true,
+        Body::Unknown { config, .. } => config.get("layers").is_some(),
+        _ => false,
+    }
 }
 
 fn plain(name: String, body: Body) -> Node {

@@ -90,6 +90,8 @@ pub(super) fn is_same(writer: &Writer<'_>, said: &Said<'_>, at: usize, node: &No
 /// Whether a node's arguments are those of the file. Its name and whether it trains change no shape.
 fn is_said(writer: &Writer<'_>, node: &Node) -> bool {
     match &node.body {
+        // What is in it is not edited here.
+        Body::Model(_) => node.extra != Value::Null,
         // Its arguments are those of the file, or there is no telling.
         Body::Unknown { refusal: None, .. } => node.extra != Value::Null,
         _ => {

@@ -5,7 +5,8 @@ use super::calls::{self, Change, Tensor, object};
 use super::config::{carried, written};
 use super::read::era;
 use super::said::{self, Said};
-use crate::nn::analysis::Report;
+use crate::nn::analysis::{Report, analyze};
+use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
@@ -286,22 +287,25 @@ impl<'a> Writer<'a> {
         let said = node.extra.as_map();
         let mut entry = said.filter(|_| self.as_said).cloned().unwrap_or_default();
         entry.remove("inbound_nodes");
-        let class_name = match &node.body {
-            Body::Layer(layer) => layer.op().class_name(),
-            Body::Unknown { class_name, .. } => class_name,
-            Body::SameAs(_) => "",
-        };
+        let class_name = if matches!(node.body, Body::SameAs(_)) { "" } else { self.network.class_of(node) };
         entry.insert("class_name".to_owned(), Value::from(class_name));
         if self.era == Era::Keras3 && (said.is_none() || !self.as_said) {
             // What the catalogue does not have stays with the place it comes from.
             let said = said.filter(|_| node.body.layer().is_none());
+            let own = node.body.layer().map_or("keras.layers", |layer| layer.op().module());
             let module = said.and_then(|said| said.get("module")).cloned();
-            entry.insert("module".to_owned(), module.unwrap_or_else(|| Value::from("keras.layers")));
+            entry.insert("module".to_owned(), module.unwrap_or_else(|| Value::from(own)));
+            if own != "keras.layers" {
+                entry.insert("registered_name".to_owned(), Value::from(class_name));
+            }
             let registered = said.and_then(|said| said.get("registered_name")).filter(|name| **name != Value::Null);
             entry.extend(registered.map(|name| ("registered_name".to_owned(), name.clone())));
         }
         let said = said.and_then(|said| said.get("config")).and_then(Value::as_map);
-        let mut config = written(node, said.filter(|_| self.as_said), self.era);
+        let mut config = match &node.body {
+            Body::Model(inner) => self.inner(node, inner, &mut entry),
+            _ => written(node, said.filter(|_| self.as_said), self.era),
+        };
         if let (Value::Map(config), Body::Layer(layer), Some(said), false) =
             (&mut config, &node.body, said, self.as_said)
         {
@@ -324,6 +328,32 @@ impl<'a> Writer<'a> {
             entry.remove("name");
         }
         Value::Map(entry)
+    }
+
+    /// The config of a nested model, and what else its entry says of it.
+    fn inner(&self, node: &Node, inner: &Network, entry: &mut Map) -> Value {
+        let report = analyze(inner);
+        let mut model = match Writer::new(inner, &report, self.as_said).model() {
+            Value::Map(model) => model,
+            _ => Map::new(),
+        };
+        let mut config = model.remove("config").unwrap_or_default();
+        if let Value::Map(config) = &mut config
+            && config.get("name").and_then(Value::as_text) != Some(&node.name)
+        {
+            config.insert("name".to_owned(), Value::from(node.name.as_str()));
+        }
+        if self.era == Era::Keras2 {
+            model.remove("module");
+        }
+        for key in ["module", "registered_name"] {
+            match model.remove(key) {
+                Some(value) => entry.insert(key.to_owned(), value),
+                None if self.as_said => None,
+                None => entry.remove(key),
+            };
+        }
+        config
     }
 
     /// The shape that a first layer carries in the place of an input.
@@ -367,7 +397,8 @@ impl<'a> Writer<'a> {
         let shaped =
             |source: Source| Some((self.tensor(source)?, self.shape(source.node).unwrap_or_else(|| unknown(None))));
         let tensors: Vec<_> = sources.into_iter().filter_map(shaped).collect();
-        (!tensors.is_empty()).then(|| calls::fresh(tensors, self.era))
+        let op = self.network.layer(node).map(Layer::op);
+        (!tensors.is_empty()).then(|| calls::fresh(tensors, op, self.era))
     }
 
     /// The shape after a node, the batch first.

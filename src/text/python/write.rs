@@ -3,6 +3,7 @@
 use super::layout::{RESERVED, call, comment, identifier, variables};
 use super::literal::{literal, quoted, tuple};
 use crate::nn::layers::Layer;
+use crate::nn::layers::operation::Function;
 use crate::nn::network::{Body, Network, Node, NodeId, snake_case};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
@@ -86,7 +87,11 @@ impl<'a> Writer<'a> {
                 arguments.extend(more.iter().map(|(key, value)| (key.clone(), described(key, value))));
                 let class_name = op.class_name();
                 let input = matches!(layer, Layer::InputLayer(_));
-                let function = if input { "keras.Input".to_owned() } else { format!("layers.{class_name}") };
+                let function = match op.module() {
+                    _ if input => "keras.Input".to_owned(),
+                    "keras.layers" => format!("layers.{class_name}"),
+                    module => format!("{module}.{class_name}"),
+                };
                 (class_name, function, arguments)
             }
             Body::Unknown { class_name, config, .. } => {
@@ -102,6 +107,14 @@ impl<'a> Writer<'a> {
                     name => name.to_owned(),
                 };
                 (class_name.as_str(), function, arguments)
+            }
+            // Written apart; here only its name stands.
+            Body::Model(inner) => {
+                let class_name = inner.class_name();
+                if !self.strangers.iter().any(|stranger| stranger == class_name) {
+                    self.strangers.push(class_name.to_owned());
+                }
+                (class_name, class_name.to_owned(), vec![])
             }
             Body::SameAs(_) => return (String::new(), vec![]),
         };
@@ -160,7 +173,11 @@ impl<'a> Writer<'a> {
         for (at, node) in &nodes {
             let sources = self.walk.sources(*at, node);
             let read: Vec<&str> = sources.iter().map(|source| variable(source.node)).collect();
-            let read = if let [one] = read.as_slice() { (*one).to_owned() } else { format!("[{}]", read.join(", ")) };
+            let merges = self.walk.network.layer(node).is_some_and(|layer| layer.op().merges());
+            let read = match read.as_slice() {
+                [one] if !merges => (*one).to_owned(),
+                read => format!("[{}]", read.join(", ")),
+            };
             let target = variable(node.id);
             let owner = self.walk.owner(node);
             let layer = format!("{}_layer", identifier(&owner.name));
@@ -168,13 +185,18 @@ impl<'a> Writer<'a> {
                 code.push_str(&format!("{target} = {layer}({read})\n"));
                 continue;
             }
-            if let Some(sign) = operation(node) {
-                code.push_str(&format!(
-                    "{target} = {}\n",
-                    sources.iter().map(|s| variable(s.node)).collect::<Vec<_>>().join(sign)
-                ));
+            if let Some(Layer::Operation(operation)) = node.body.layer() {
+                let number = |number: Option<f64>| number.map(|number| literal(&Value::Float(number)));
+                let tensors = sources.iter().map(|source| variable(source.node).to_owned());
+                let operands = number(operation.x1).into_iter().chain(tensors).chain(number(operation.x2));
+                let operands: Vec<String> = operands.collect();
+                let made = match sign(operation.function) {
+                    Some(sign) => operands.join(sign),
+                    None => format!("keras.ops.{}({})", snake_case(operation.function.word()), operands.join(", ")),
+                };
+                code.push_str(&format!("{target} = {made}\n"));
                 // The operation takes a name of its class too.
-                drop(self.name(sign_class(node), &node.name));
+                drop(self.name(operation.function.word(), &node.name));
                 continue;
             }
             let (function, arguments) = self.made(node, true);
@@ -241,24 +263,13 @@ fn described(argument: &str, value: &Value) -> String {
     format!("{module}.{class_name}({})", arguments.join(", "))
 }
 
-/// The sign of a plain operation on tensors.
-fn operation(node: &Node) -> Option<&'static str> {
-    let module = node.extra.get("module").and_then(Value::as_text)?;
-    if !module.starts_with("keras.src.ops") {
-        return None;
-    }
-    match sign_class(node) {
-        "Add" => Some(" + "),
-        "Subtract" => Some(" - "),
-        "Multiply" => Some(" * "),
-        "TrueDivide" => Some(" / "),
+/// The sign of an operation, if it has one.
+const fn sign(function: Function) -> Option<&'static str> {
+    match function {
+        Function::Add => Some(" + "),
+        Function::Subtract => Some(" - "),
+        Function::Multiply => Some(" * "),
+        Function::TrueDivide | Function::Divide => Some(" / "),
         _ => None,
-    }
-}
-
-fn sign_class(node: &Node) -> &str {
-    match &node.body {
-        Body::Unknown { class_name, .. } => class_name,
-        _ => "",
     }
 }

@@ -103,9 +103,9 @@ impl<'a> Writer<'a> {
             loaded: vec![],
         };
         let class_name = match &owner.body {
-            Body::Layer(layer) => layer.op().class_name(),
-            Body::Unknown { class_name, .. } => class_name,
-            Body::SameAs(_) => "",
+            // A number in the place of a tensor has no word here.
+            Body::Layer(layer) if layer.op().numbers().is_some_and(|numbers| numbers != [None; 2]) => "Operation",
+            _ => self.walk.network.class_of(owner),
         };
         let written = entry.shape().and_then(|_| expression(class_name, &mut layer));
         let Some(code) = written else {

@@ -33,6 +33,9 @@ pub struct NumberProps {
     /// Fractions are allowed; steppers go by tenths.
     #[prop_or_default]
     pub real: bool,
+    /// Several numbers may stand in the box, with commas between them.
+    #[prop_or_default]
+    pub row: bool,
     /// An empty box means nothing, and is allowed.
     #[prop_or_default]
     pub optional: bool,
@@ -92,8 +95,21 @@ fn read(text: &str, optional: bool) -> Value {
     }
 }
 
+/// What a text of numbers with commas between them is: one number alone, or a list.
+fn read_row(text: &str, optional: bool) -> Value {
+    let inner = text.trim().trim_matches(['(', ')', '[', ']', '（', '）']);
+    let parts: Vec<&str> = inner.split([',', '，', '、']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] => read(text, optional),
+        // A list of one is written as in Python, with a comma behind it.
+        [one] if !inner.trim_end().ends_with([',', '，']) => read(one, optional),
+        parts => Value::List(parts.iter().map(|part| read(part, false)).collect()),
+    }
+}
+
 fn write(value: &Value) -> String {
     match value {
+        Value::List(items) => items.iter().map(write).collect::<Vec<_>>().join(", "),
         Value::Int(n) => n.to_string(),
         Value::Float(x) => decimal::write(*x),
         Value::Text(text) => text.clone(),
@@ -152,10 +168,10 @@ pub fn Number(props: &NumberProps) -> Html {
         }
     };
     let oninput = {
-        let (draft, send, optional) = (draft.clone(), send.clone(), props.optional);
+        let (draft, send, optional, row) = (draft.clone(), send.clone(), props.optional, props.row);
         Callback::from(move |event: InputEvent| {
             let text = text_of(&event);
-            send(read(&text, optional));
+            send(if row { read_row(&text, optional) } else { read(&text, optional) });
             draft.set(Some(text));
         })
     };
@@ -228,10 +244,12 @@ pub fn Number(props: &NumberProps) -> Html {
                     aria-label={props.label.clone()} aria-invalid={props.wrong.is_some().to_string()} aria-describedby={props.wrong.clone()}
                     placeholder={props.placeholder.clone()} value={shown} style={width}
                     {oninput} {onkeydown} {onblur} {onfocus} />
-                <span class="steps">
-                    { stepper(1, super::super::icons::Icon::Chevron, t::stack_increase(page.l, &props.label)) }
-                    { stepper(-1, super::super::icons::Icon::Chevron, t::stack_decrease(page.l, &props.label)) }
-                </span>
+                if !props.row {
+                    <span class="steps">
+                        { stepper(1, super::super::icons::Icon::Chevron, t::stack_increase(page.l, &props.label)) }
+                        { stepper(-1, super::super::icons::Icon::Chevron, t::stack_decrease(page.l, &props.label)) }
+                    </span>
+                }
             </span>
             { slider.unwrap_or_default() }
         </span>
@@ -266,6 +284,10 @@ mod tests {
         ] {
             assert_eq!(read(text, optional), value, "{text}");
         }
+        assert_eq!(read_row("1, 2", false), Value::List(vec![Value::Int(1), Value::Int(2)]));
+        assert_eq!(read_row("(−1，4）", false), Value::List(vec![Value::Int(-1), Value::Int(4)]));
+        assert_eq!(read_row("3", false), Value::Int(3));
+        assert_eq!(read_row("64,", false), Value::List(vec![Value::Int(64)]));
         assert_eq!(stepped(&Value::Float(0.3), 1, None, true), Value::Float(0.4));
         assert_eq!(stepped(&Value::Int(1), -1, Some(1), false), Value::Int(1));
         assert_eq!(stepped(&Value::Null, 1, Some(0), false), Value::Int(1));

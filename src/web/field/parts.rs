@@ -13,7 +13,9 @@ use yew::prelude::*;
 /// The boxes of an argument; `apart`: equal parts were unlinked.
 pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> Html {
     let param = &props.param;
-    let all = flat(&param.value);
+    // Numbers in a row, however many, are one box.
+    let row = matches!(param.kind, Kind::Reals | Kind::OptionalReals | Kind::Axes | Kind::OptionalAxes | Kind::Whole);
+    let all = if row { vec![param.value.clone()] } else { flat(&param.value) };
     let equal = all.windows(2).all(|two| two.first() == two.last());
     let linkable = matches!(param.kind, Kind::Pair | Kind::OptionalPair | Kind::Sides);
     let linked = linkable && equal && !**apart;
@@ -34,7 +36,12 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
     let boxes = shown.iter().enumerate().map(|(at, value)| {
         let (node, name, kind, all) = (props.node, param.name.to_owned(), param.kind, all.clone());
         let on_set = page.on(move |(value, gesture): (Value, Gesture)| {
-            let value = if linked { value } else { joined(kind, &all, at, value) };
+            let value = match value {
+                // A row of sizes is a row also where it has one.
+                Value::Int(n) if kind == Kind::Whole => Value::List(vec![Value::Int(n)]),
+                value => value,
+            };
+            let value = if linked || row { value } else { joined(kind, &all, at, value) };
             Msg::Set { node, param: name.clone(), value, gesture: Some(gesture) }
         });
         let label = match names.get(at) {
@@ -43,7 +50,9 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
         };
         let placeholder = match param.kind {
             Kind::OptionalPair => Some(AttrValue::from(t::stack_as_pool_size(page.l))),
-            Kind::OptionalCount | Kind::Sizes => Some(AttrValue::from("None")),
+            Kind::OptionalCount | Kind::OptionalReal | Kind::OptionalReals | Kind::OptionalAxes | Kind::Sizes => {
+                Some(AttrValue::from("None"))
+            }
             _ => None,
         };
         let first = at == 0;
@@ -51,8 +60,8 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
             <>
                 if !first { <span class="times" aria-hidden="true">{ "×" }</span> }
                 <Number key={at} id={if first { id.clone() } else { format!("{id}-{at}") }} {label} value={value.clone()} min={param.min.or(least(param.kind))}
-                    slider={param.slider.filter(|_| param.kind != Kind::Sizes && *value != Value::Null)} {placeholder} real={param.kind == Kind::Real}
-                    optional={matches!(param.kind, Kind::OptionalPair | Kind::OptionalCount | Kind::Sizes)} wrong={wrong.clone()} {on_set} on_leave={on_leave.clone()} />
+                    slider={param.slider.filter(|_| param.kind != Kind::Sizes && *value != Value::Null)} {placeholder} real={matches!(param.kind, Kind::Real | Kind::OptionalReal | Kind::Reals | Kind::OptionalReals)} {row}
+                    optional={matches!(param.kind, Kind::OptionalPair | Kind::OptionalCount | Kind::OptionalReal | Kind::OptionalReals | Kind::OptionalAxes | Kind::Sizes)} wrong={wrong.clone()} {on_set} on_leave={on_leave.clone()} />
             </>
         }
     });
@@ -91,7 +100,14 @@ fn text(value: &Value) -> String {
 
 const fn least(kind: Kind) -> Option<i64> {
     match kind {
-        Kind::Axis | Kind::Real => None,
+        Kind::Axis
+        | Kind::Real
+        | Kind::OptionalReal
+        | Kind::Reals
+        | Kind::OptionalReals
+        | Kind::Axes
+        | Kind::OptionalAxes
+        | Kind::Whole => None,
         _ => Some(0),
     }
 }

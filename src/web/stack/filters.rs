@@ -4,6 +4,7 @@ use super::strip::Kernels;
 use crate::app::looking;
 use crate::app::state::State;
 use crate::nn::analysis::NodeReport;
+use crate::nn::layers::Part;
 use crate::nn::network::Node;
 use crate::nn::weights::{FilterKey, Origin, Slices, owner};
 use std::rc::Rc;
@@ -32,7 +33,7 @@ impl Filters {
     /// Those of a node, if it has any.
     pub fn of(state: &State, node: &Node, entry: &NodeReport) -> Option<Self> {
         let document = state.document();
-        let spec = entry.weights.iter().find(|weight| weight.name == "kernel")?;
+        let spec = entry.weights.iter().find(|weight| weight.part == Part::Kernel)?;
         let slices = Slices::new(&document.weights, &document.network, node.id);
         let owner = owner(&document.network, node.id);
         let mut found = Self {
@@ -43,7 +44,7 @@ impl Filters {
             loaded: false,
             edits: document.weights.edits.keys().filter(|key| key.node == owner).cloned().collect(),
         };
-        for filter in 0..spec.shape.last().copied().unwrap_or(0).min(MOST_FILTERS) {
+        for filter in 0..spec.count().min(MOST_FILTERS) {
             match slices.origin(spec, filter) {
                 Origin::Preset(_) => found.preset = true,
                 Origin::Seeded => found.seeded = true,
@@ -57,8 +58,10 @@ impl Filters {
 
 /// The kernels of the maps in the strip, where each map has one alone: below an input of one channel.
 pub fn kernels(state: &State, node: &Node, entry: &NodeReport, chosen: u64) -> Option<Rc<Kernels>> {
-    let spec = entry.weights.iter().find(|weight| weight.name == "kernel")?;
-    let &[h, w, 1, filters] = spec.shape.as_slice() else { return None };
+    let (spec, [h, w, 1]) = entry.weights.iter().find_map(|weight| Some((weight, weight.window()?)))? else {
+        return None;
+    };
+    let filters = spec.count();
     if h > MOST_ROWS
         || w > MOST_ROWS
         || !state.report.node(*entry.sources.first()?).is_some_and(|above| above.sources.is_empty())

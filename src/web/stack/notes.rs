@@ -5,7 +5,7 @@ use super::super::marked::marked;
 use super::view::CardView;
 use crate::app::message::Msg;
 use crate::nn::document::Change;
-use crate::nn::layers::{Layer, Sight};
+use crate::nn::layers::{Hint, Layer, Sight};
 use crate::nn::network::{Edit, NodeId};
 use crate::nn::params::Value;
 use crate::nn::window::Window;
@@ -80,12 +80,12 @@ impl Notes {
             node: view.node.id,
             at: view.at,
             border: if view.selected { border(l, view) } else { vec![] },
-            linear: view.class_name == "Conv2D" && activation == Some("linear"),
+            linear: view.hint == Some(Hint::Activates) && activation == Some("linear"),
             glu: view.shape().and_then(|shape| shape.0.last().copied().flatten()).filter(|_| activation == Some("glu")),
-            unflattened: view.class_name == "Dense" && is_map,
-            still: match view.class_name.as_str() {
-                "Dropout" => Some(t::hint_dropout(l)),
-                "BatchNormalization" => Some(t::hint_batch_normalization(l)),
+            unflattened: view.hint == Some(Hint::LastAxis) && is_map,
+            still: match view.hint {
+                Some(Hint::OnlyInTraining) => Some(t::hint_dropout(l)),
+                Some(Hint::Statistics) => Some(t::hint_batch_normalization(l)),
                 _ => None,
             },
         }

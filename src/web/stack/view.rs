@@ -8,7 +8,7 @@ use super::strip::Kernels;
 use crate::app::state::{Mark, State, Valid};
 use crate::app::{failures, looking};
 use crate::nn::analysis::{NodeReport, Outcome};
-use crate::nn::layers::{Channels, Group, Sight};
+use crate::nn::layers::{Channels, Group, Hint, Sight};
 use crate::nn::maps::Maps;
 use crate::nn::network::{Body, EditError, Network, Node, NodeId};
 use crate::nn::params::Param;
@@ -45,6 +45,8 @@ pub struct CardView {
     pub class_name: AttrValue,
     /// Its family; none for a layer that is not known.
     pub group: Option<Group>,
+    /// What is easily forgotten about it.
+    pub hint: Option<Hint>,
     /// Its arguments.
     pub params: Rc<[Param]>,
     /// The shape it reads.
@@ -144,10 +146,9 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
     let network = &state.document().network;
     let id = node.id;
     let layer = network.layer(node);
-    let class_name = match (&node.body, layer) {
-        (Body::Unknown { class_name, .. }, _) => AttrValue::from(class_name.clone()),
-        (_, Some(layer)) => AttrValue::Static(layer.op().class_name()),
-        _ => AttrValue::Static(""),
+    let class_name = match layer {
+        Some(layer) => AttrValue::Static(layer.op().class_of_keras()),
+        None => AttrValue::from(network.class_of(node).to_owned()),
     };
     let works = entry.shape().is_some();
     let selected = state.selected == id;
@@ -160,6 +161,7 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         is_input: node.body.is_input(),
         class_name,
         group: layer.map(|layer| layer.op().group()),
+        hint: layer.and_then(|layer| layer.op().hint()),
         params: Rc::default(),
         reads: None,
         outcome: entry.outcome.clone(),

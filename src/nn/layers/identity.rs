@@ -1,0 +1,28 @@
+//! Identity: what comes in goes out.
+
+use super::{Group, Operator, single};
+use crate::layer;
+use crate::nn::shape::{Problem, Shape};
+
+layer! {
+    /// Passes every value on. No weights.
+    ///
+    /// Source: <https://keras.io/api/layers/core_layers/identity/>.
+    ///
+    /// ```
+    /// use convscope::nn::{layers::{identity::Identity, Operator}, shape::Shape};
+    /// let input = Shape::known(&[8, 8, 4]);
+    /// assert_eq!(Identity::default().output_shape(&[&input]), Ok(input));
+    /// ```
+    Identity {}
+}
+
+impl Operator for Identity {
+    fn group(&self) -> Group {
+        Group::Shape
+    }
+
+    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
+        Ok(single(inputs)?.clone())
+    }
+}
