@@ -96,6 +96,20 @@ fn items(menu: &NodeRef) -> Vec<HtmlElement> {
     (0..list.length()).filter_map(|at| list.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
 }
 
+/// Gives an entry the focus and brings it into the menu's own view, not that of the page around. Below it there stays room
+/// for the mark that says that more follows.
+fn focus_in(menu: &NodeRef, item: &HtmlElement) {
+    const MARK: i32 = 24;
+    focus_calmly(item);
+    let Some(menu) = menu.cast::<Element>() else { return };
+    let (top, bottom) = (item.offset_top(), item.offset_top() + item.offset_height() + MARK);
+    if top < menu.scroll_top() + MARK {
+        menu.set_scroll_top(top - MARK);
+    } else if bottom > menu.scroll_top() + menu.client_height() {
+        menu.set_scroll_top(bottom - menu.client_height());
+    }
+}
+
 /// Whether a list goes on below what is seen of it.
 fn hides_its_end(list: &Element) -> bool {
     list.scroll_height() - list.scroll_top() - list.client_height() > 4
@@ -129,7 +143,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 let items = items(&menu);
                 let chosen = items.iter().find(|item| item.get_attribute("aria-checked").as_deref() == Some("true"));
                 if let Some(item) = chosen.or_else(|| items.first()) {
-                    focus_calmly(item);
+                    focus_in(&menu, item);
                 }
                 let outside = move |event: &web_sys::Event| {
                     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
@@ -175,7 +189,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                     };
                     let from = at.map_or(0, |at| at + 1);
                     match items.iter().skip(from).chain(items.iter().take(from)).find(starts) {
-                        Some(item) => focus_calmly(item),
+                        Some(item) => focus_in(&menu, item),
                         None => return,
                     }
                     return;
@@ -185,7 +199,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             event.prevent_default();
             event.stop_propagation();
             if let Some(item) = items.get(to) {
-                focus_calmly(item);
+                focus_in(&menu, item);
             }
         })
     };
