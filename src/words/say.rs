@@ -124,9 +124,12 @@ pub fn keras(params: &[Param], reads: &Shape, problem: &Problem) -> Option<Strin
     };
     let size = pair(window)?;
     let pool = *window == "pool_size";
-    // In its pools an axis that is left open is -1 to Keras.
-    let open = if pool { "-1" } else { "None" };
-    let axes = reads.0.iter().map(|size| size.map_or_else(|| open.to_owned(), |n| n.to_string()));
+    let first = value("data_format").and_then(Value::as_text) == Some("channels_first");
+    let channels = if first { 0 } else { reads.0.len().saturating_sub(1) };
+    // In its pools rows and columns that are left open are -1 to Keras.
+    let open = |axis: usize| if pool && axis != channels { "-1" } else { "None" };
+    let axes = reads.0.iter().enumerate();
+    let axes = axes.map(|(axis, size)| size.map_or_else(|| open(axis).to_owned(), |n| n.to_string()));
     let axes: Vec<String> = std::iter::once("None".to_owned()).chain(axes).collect();
     let list = |numbers: &[i64], between: &str| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(between);
     let strides = list(&pair("strides").unwrap_or_else(|| size.clone()), ", ");
@@ -140,8 +143,7 @@ pub fn keras(params: &[Param], reads: &Shape, problem: &Problem) -> Option<Strin
     } else {
         let filters = value("filters")?.as_int()?;
         let groups = value("groups").and_then(Value::as_int).unwrap_or(1).max(1);
-        let first = value("data_format").and_then(Value::as_text) == Some("channels_first");
-        let channels = if first { reads.0.first() } else { reads.0.last() }.copied().flatten()?;
+        let channels = reads.0.get(channels).copied().flatten()?;
         let kernel = [size, vec![i64::try_from(channels).ok()? / groups, filters]].concat();
         format!(
             "{SAYS} `inputs shape=({})`, `kernel shape=({})`, `dilation_rate=[{}]`, `strides=({strides})`, `padding=valid`.",
