@@ -17,9 +17,11 @@ const HELPERS: [(&str, &str); 6] = [
         "average_pool(",
         "def average_pool(x, pool_size, stride, pad=None):
     # The mean of the cells that lie on the map: padding is not counted.
-    pad = (lambda t: F.pad(t, pad)) if pad else (lambda t: pad_same(t, pool_size, stride))
-    cells = F.avg_pool2d(pad(torch.ones_like(x[:1, :1])), pool_size, stride)
-    return F.avg_pool2d(pad(x), pool_size, stride) / cells
+    def padded(t):
+        return F.pad(t, pad) if pad else pad_same(t, pool_size, stride)
+
+    cells = F.avg_pool2d(padded(torch.ones_like(x[:1, :1])), pool_size, stride)
+    return F.avg_pool2d(padded(x), pool_size, stride) / cells
 ",
     ),
     (

@@ -2,6 +2,7 @@
 
 use super::forward::{Held, Layer};
 use super::weights::Turned;
+use crate::nn::params::Value;
 use crate::text::python::{number, tuple};
 
 pub(super) fn normalization(layer: &mut Layer<'_>, class_name: &str) -> Option<String> {
@@ -58,7 +59,17 @@ fn across(vector: &str, rank: usize) -> String {
     if vector.is_empty() || rank < 3 { vector.to_owned() } else { format!("{vector}[:{}]", ", None".repeat(rank - 2)) }
 }
 
+/// What is left to 1, without the dust that binary fractions leave.
+fn complement(x: f64) -> f64 {
+    const PARTS: f64 = 1e12;
+    ((1.0 - x) * PARTS).round() / PARTS
+}
+
 fn batch(layer: &mut Layer<'_>) -> Option<String> {
+    // PyTorch does not correct a batch's statistics by those of all batches.
+    if layer.value("renorm") == Value::Bool(true) {
+        return None;
+    }
     let input = layer.input()?.clone();
     let axis = axis(layer, layer.int("axis")?)?;
     let channels = *layer.weight("moving_mean")?.first()?;
@@ -69,7 +80,7 @@ fn batch(layer: &mut Layer<'_>) -> Option<String> {
         _ => return None,
     };
     let name = layer.name.clone();
-    let (epsilon, momentum) = (number(layer.real("epsilon")?), number(1.0 - layer.real("momentum")?));
+    let (epsilon, momentum) = (number(layer.real("epsilon")?), number(complement(layer.real("momentum")?)));
     let module = format!("nn.BatchNorm{kind}({channels}, eps={epsilon}, momentum={momentum}");
     let (module, more) = affine(layer, &module, ["weight", "bias"])?;
     layer.line(&name, &module);
