@@ -52,8 +52,9 @@ pub fn summary(network: &Network, report: &Report) -> Summary {
         above = Some(at);
     }
     let sequential = network.kind == Kind::Sequential && chain;
-    let hidden = |node: &Node| matches!(node.body, Body::SameAs(_)) || (sequential && node.body.is_input());
-    let nodes = walk.nodes().filter(|(_, node)| !hidden(node));
+    let order = if sequential { walk.nodes().map(|(at, _)| at).collect() } else { walk.in_order() };
+    let shown = order.into_iter().filter_map(|at| Some((at, network.nodes.get(at)?.as_ref())));
+    let nodes = shown.filter(|(_, node)| !(sequential && node.body.is_input()));
     let rows = Rows { walk: &walk, report };
     Summary {
         name: network.name.clone(),

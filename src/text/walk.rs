@@ -76,4 +76,60 @@ impl<'a> Walk<'a> {
         });
         self.network.kind == Kind::Sequential && plain && self.network.outputs.is_empty()
     }
+
+    /// The layers in Keras's order, by the places of their nodes: those furthest from an output first, those that are
+    /// equally far in the order in which a walk back from the outputs meets them. What no output reads comes last.
+    pub(super) fn in_order(&self) -> Vec<usize> {
+        let count = self.network.nodes.len();
+        let owner = |at: usize| self.network.nodes.get(at).and_then(|node| self.at(self.owner(node).id)).unwrap_or(at);
+        let reads = |at: usize| {
+            let sources = self.network.nodes.get(at).map(|node| self.sources(at, node)).unwrap_or_default();
+            sources.into_iter().filter_map(|source| self.at(source.node)).collect::<Vec<_>>()
+        };
+        // When each layer is met, and the calls, each below those that it reads.
+        let mut met: Sorted<usize, usize> = Sorted::new();
+        let mut calls = vec![];
+        let mut seen = vec![false; count];
+        for output in self.outputs().iter().filter_map(|output| self.at(output.node)) {
+            let mut open = vec![];
+            let mut next = Some(output);
+            loop {
+                if let Some(at) = next.take()
+                    && let Some(seen) = seen.get_mut(at)
+                    && !std::mem::replace(seen, true)
+                {
+                    let place = met.len();
+                    if !met.contains_key(&owner(at)) {
+                        met.insert(owner(at), place);
+                    }
+                    open.push((at, reads(at).into_iter()));
+                }
+                let Some((at, left)) = open.last_mut() else { break };
+                next = left.next();
+                if next.is_none() {
+                    calls.push(*at);
+                    open.pop();
+                }
+            }
+        }
+        let mut far = vec![0_usize; count];
+        let mut layer_far: Sorted<usize, usize> = Sorted::new();
+        for at in calls.into_iter().rev() {
+            let own = layer_far.or_default(owner(at));
+            *own = far.get(at).copied().unwrap_or(0).max(*own);
+            let further = *own + 1;
+            for source in reads(at) {
+                if let Some(far) = far.get_mut(source) {
+                    *far = further.max(*far);
+                }
+            }
+        }
+        let layers = self.nodes().filter(|(_, node)| !matches!(node.body, Body::SameAs(_))).map(|(at, _)| at);
+        let mut order: Vec<usize> = layers.collect();
+        order.sort_by_key(|at| match met.get(at) {
+            Some(met) => (0, std::cmp::Reverse(layer_far.get(at).copied().unwrap_or(0)), *met),
+            None => (1, std::cmp::Reverse(0), *at),
+        });
+        order
+    }
 }

@@ -148,7 +148,7 @@ def main():
                 if layer["name"] in layers_of(model):
                     model.get_layer(layer["name"]).set_weights(arrays)
         try:
-            expected = [np.asarray(value) for value in flat(model(inputs[0] if len(inputs) == 1 else inputs))]
+            expected = [keras.ops.convert_to_numpy(value) for value in flat(model(inputs[0] if len(inputs) == 1 else inputs))]
         except Exception as error:
             check(case, "Keras runs", False, f"{type(error).__name__}: {error}")
             expected = None
@@ -173,7 +173,7 @@ def main():
             for name, arrays in weights.items():
                 other.get_layer(name).set_weights(arrays)
             for found, wanted in zip(flat(other(inputs[0] if len(inputs) == 1 else inputs)), expected, strict=True):
-                difference = far(np.asarray(found), wanted)
+                difference = far(keras.ops.convert_to_numpy(found), wanted)
                 check(case, f"{form}: values", not difference, difference)
         if torch_wanted:
             compare_torch(case, inputs, weights, expected, torch)
