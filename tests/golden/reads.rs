@@ -31,6 +31,16 @@ fn all_configs() -> Vec<(String, Value)> {
             configs.push((format!("{name} {id} {source}"), case.get("config").unwrap().clone()));
         }
     }
+    // Networks of a folder outside, where one is named (see `random_cases.py`).
+    let folder = std::env::var_os("CONVSCOPE_CASES").map(|folder| std::fs::read_dir(folder).unwrap());
+    for path in folder.into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        if path.extension().is_some_and(|end| end == "gz") {
+            for case in lines(path.to_str().unwrap()) {
+                let id = case.get("id").and_then(Value::as_text).unwrap_or_default();
+                configs.push((id.to_owned(), case.get("config").unwrap().clone()));
+            }
+        }
+    }
     configs
 }
 
@@ -49,5 +59,5 @@ fn without_loss() {
     println!("reads: {} model JSONs written back, {} not equal", configs.len(), wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(configs.iter().any(|(id, _)| id.starts_with("applications ResNet50")));
-    assert_eq!(configs.len(), 3 + 400 + 25 + 40);
+    assert!(configs.len() >= 3 + 400 + 25 + 40);
 }
