@@ -114,7 +114,7 @@ def spatial(class_name, x, weights, config):
     return reduce(x, (1, 2), keepdims=True)
 
 
-# The layers that are written out here; of the others Keras is the only witness, and the definitions in Rust the second.
+# The layers that are written out here; of the others Keras is the only witness here.
 REFERENCED = {"Activation", "AveragePooling2D", "BatchNormalization", "Conv2D", "Dense", "Dropout", "Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "MaxPooling2D", "ZeroPadding2D"}
 
 
