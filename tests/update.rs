@@ -204,6 +204,7 @@ fn what_cannot_be_read_is_not_brought_back() {
     let broken = Kept { text: "{\"class_name\":".to_owned(), picture: None };
     let state = first(Some(&broken), &Address::default(), SETTINGS, false);
     assert_eq!(state.document(), &preset(PRESETS[0]).unwrap());
+    assert_eq!(state.notice, Some(Notice::KeptUnreadable));
 }
 
 /// A link does not take away what was made: one step back brings it.
@@ -833,6 +834,8 @@ fn what_is_saved_opens_whatever_the_weights() {
     let large = Tensor { name: "kernel".to_owned(), shape: vec![12 << 20], values: vec![0.5; 12 << 20] };
     let loaded = [(NodeId(1), vec![large].into())].into_iter().collect();
     page.send(Msg::Change(vec![Change::Load(loaded)], None));
+    assert_eq!(restored(&keep(&small)).as_ref(), Some(&small), "small ones are kept for next time");
+    assert!(restored(&keep(page.document())).unwrap().weights.loaded.is_empty());
     let [Effect::Download { text, .. }] = page.send(Msg::Save) else { panic!() };
     let text = text.clone();
     assert_eq!(page.state.notice, Some(Notice::WeightsLeftOut));

@@ -37,9 +37,21 @@ pub struct Kept {
     pub picture: Option<Arc<[u8]>>,
 }
 
+/// Bytes of trained weights that are kept for next time: they are written with every edit.
+pub const MOST_KEPT_WEIGHTS: u64 = 4 << 20;
+
+/// Whether the trained weights of a document are kept with it.
+#[must_use]
+pub fn keeps_weights(document: &Document) -> bool {
+    document.weights.loaded.values().map(Loaded::bytes).sum::<u64>() <= MOST_KEPT_WEIGHTS
+}
+
 /// A document, to be kept.
 #[must_use]
 pub fn keep(document: &Document) -> Kept {
+    if !keeps_weights(document) {
+        return keep(&without_loaded(document));
+    }
     let PictureSource::Own { name, bytes } = &document.picture.source else {
         return Kept { text: document::write(document), picture: None };
     };
@@ -62,11 +74,13 @@ pub fn restored(kept: &Kept) -> Option<Document> {
 /// first example. An example does not take what was kept away: one step back brings it.
 #[must_use]
 pub fn first(kept: Option<&Kept>, address: &Address, settings: Settings, framed: bool) -> State {
+    let unreadable = kept.is_some_and(|kept| restored(kept).is_none());
     let kept = kept.and_then(restored);
     let linked = address.preset.as_deref().and_then(preset);
     let visited = kept.is_some() || linked.is_some();
     let notice = match (&address.preset, &linked) {
         (Some(id), None) => Some(Notice::PresetUnknown(id.clone())),
+        _ if unreadable => Some(Notice::KeptUnreadable),
         (None, _) if kept.is_some() => Some(Notice::Restored),
         _ => None,
     };

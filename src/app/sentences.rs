@@ -163,6 +163,7 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
         Notice::FileTooLarge { name, size, most } => t::error_file_too_large(l, name, bytes(*size), bytes(*most)),
         Notice::FileMemory { name, size } => t::error_file_memory(l, name, bytes(*size)),
         Notice::PresetUnknown(id) => t::error_preset_unknown(l, id),
+        Notice::KeptUnreadable => t::error_kept_unreadable(l).to_owned(),
         Notice::Restored => t::status_restored(l).to_owned(),
         Notice::NoWorker => t::error_no_worker(l).to_owned(),
         Notice::ClipboardRefused => t::error_clipboard_refused(l).to_owned(),

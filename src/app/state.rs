@@ -173,6 +173,8 @@ pub enum Notice {
     },
     /// There is no such example.
     PresetUnknown(String),
+    /// What was kept from last time cannot be read; it is put aside.
+    KeptUnreadable,
     /// The network kept from last time is back.
     Restored,
     /// The page computes the maps itself.

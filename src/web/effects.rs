@@ -47,7 +47,7 @@ impl Shell {
         let mut shell = Self {
             look: Look::new(),
             pool: Pool::new(send.clone()),
-            store: Store::new(send.clone()),
+            store: Store::new(send.clone(), kept),
             chosen,
             settings,
             send,

@@ -4,11 +4,11 @@
 use super::browser::{after, framed, listen, window};
 use super::dom::document;
 use super::settings::local;
-use crate::app::files::{Kept, keep};
+use crate::app::files::{Kept, keep, keeps_weights, restored};
 use crate::app::message::Msg;
 use crate::app::state::Notice;
 use crate::nn::document::Document;
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Math, Number, Promise, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -24,12 +24,18 @@ const STORE: &str = "kept";
 const DOCUMENT: &str = "document";
 const PICTURE: &str = "picture";
 /// In localStorage: says that there is something in the database. Where there is not, nobody waits for it.
+///
+/// It is the name of the page that wrote last: pages that are open at once write in the same place.
 const HAS_KEPT: &str = "convscope.kept";
+/// What was there and could not be read.
+const ASIDE: [&str; 2] = ["unreadable document", "unreadable picture"];
 
 /// Nothing is written before the document has stayed the same for so many milliseconds.
 const REST: u32 = 400;
 /// The page begins without what was kept if the database takes longer than so many milliseconds to open.
 const PATIENCE: u32 = 1000;
+/// What is to be kept waits longer for it, and where it fails it is tried again after so many.
+const RETRY: u32 = 20_000;
 
 /// Keeps a document. Cheap to clone.
 #[derive(Clone)]
@@ -37,6 +43,10 @@ pub struct Store(Rc<Inner>);
 
 struct Inner {
     send: Callback<Msg>,
+    /// The page's name among those that are open.
+    name: String,
+    /// What was kept and cannot be read: it is put aside before anything is written in its place.
+    unreadable: RefCell<Option<Kept>>,
     /// A framed page keeps no document: its address says what it shows, and several frames of one page would overwrite each other.
     framed: bool,
     waiting: RefCell<Option<Document>>,
@@ -46,6 +56,10 @@ struct Inner {
     /// The picture that stands in the database; a large one is not written with every edit.
     picture: RefCell<Option<Arc<[u8]>>>,
     told: Cell<bool>,
+    /// What could not be written is tried again soon.
+    retries: Cell<bool>,
+    /// It was said that trained weights are not kept.
+    told_weights: Cell<bool>,
 }
 
 /// Why nothing was kept.
@@ -69,7 +83,7 @@ pub async fn kept() -> Option<Kept> {
         return None;
     }
     local()?.get_item(HAS_KEPT).ok().flatten()?;
-    let database = opened(Some(PATIENCE)).await.ok()?;
+    let database = opened(PATIENCE).await.ok()?;
     let kept = read(&database).await.ok().flatten();
     database.close();
     kept
@@ -84,10 +98,13 @@ async fn read(database: &IdbDatabase) -> Result<Option<Kept>, JsValue> {
 }
 
 impl Store {
-    /// A store that says by messages when it cannot keep anything.
-    pub fn new(send: Callback<Msg>) -> Self {
+    /// A store that says by messages when it cannot keep anything. What was kept and cannot be read it puts aside.
+    pub fn new(send: Callback<Msg>, kept: Option<&Kept>) -> Self {
+        let unreadable = kept.filter(|kept| restored(kept).is_none()).cloned();
         let store = Self(Rc::new(Inner {
             send,
+            name: Number::from(Math::random()).to_string_with_radix(36).map(String::from).unwrap_or_default(),
+            unreadable: RefCell::new(unreadable),
             framed: framed(),
             waiting: RefCell::default(),
             writing: Cell::default(),
@@ -95,6 +112,8 @@ impl Store {
             database: RefCell::default(),
             picture: RefCell::default(),
             told: Cell::default(),
+            retries: Cell::default(),
+            told_weights: Cell::default(),
         }));
         // The last moments in which a page may write. On phones often the first of the two is all there is.
         if let Some(document) = document() {
@@ -124,7 +143,7 @@ impl Store {
         });
     }
 
-    /// Writes what waits, one after the other.
+    /// Writes what waits, one after the other. What could not be written waits on, unless something newer does, and is tried again.
     fn flush(&self) {
         if self.0.writing.get() || self.0.waiting.borrow().is_none() {
             return;
@@ -134,11 +153,24 @@ impl Store {
         spawn_local(async move {
             while let Some(document) = store.next() {
                 if let Err(failed) = store.write(&document).await {
+                    store.0.waiting.borrow_mut().get_or_insert(document);
                     store.tell(failed);
+                    store.retry();
+                    break;
                 }
             }
             store.0.writing.set(false);
         });
+    }
+
+    fn retry(&self) {
+        if !self.0.retries.replace(true) {
+            let store = self.clone();
+            after(RETRY, move || {
+                store.0.retries.set(false);
+                store.flush();
+            });
+        }
     }
 
     fn next(&self) -> Option<Document> {
@@ -148,7 +180,7 @@ impl Store {
     async fn write(&self, document: &Document) -> Result<(), Failed> {
         let database = match self.database() {
             Some(database) => database,
-            None => opened(None).await?,
+            None => opened(RETRY).await?,
         };
         // Not kept where it fails: the browser may have closed it, and the next time it is opened anew.
         self.0.database.take();
@@ -156,10 +188,23 @@ impl Store {
         let store = transaction.object_store(STORE)?;
         let Kept { text, picture } = keep(document);
         store.put_with_key(&text.into(), &DOCUMENT.into())?;
-        let same = match (&picture, &*self.0.picture.borrow()) {
-            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+        // Another page that wrote meanwhile has put its own picture there, or none.
+        let last = local().and_then(|local| local.get_item(HAS_KEPT).ok().flatten());
+        // Where this fails nobody knows what is there: the next time all is written.
+        let same = match (&picture, self.0.picture.take()) {
+            (Some(new), Some(old)) => Arc::ptr_eq(new, &old) && last.as_ref() == Some(&self.0.name),
             _ => false,
         };
+        if let Some(local) = local() {
+            drop(local.set_item(HAS_KEPT, &self.0.name));
+        }
+        if let Some(Kept { text, picture }) = &*self.0.unreadable.borrow() {
+            let [document, beside] = ASIDE;
+            store.put_with_key(&text.as_str().into(), &document.into())?;
+            if let Some(bytes) = picture {
+                store.put_with_key(&Uint8Array::from(&**bytes), &beside.into())?;
+            }
+        }
         if !same {
             put_picture(&store, picture.as_deref())?;
         }
@@ -176,8 +221,9 @@ impl Store {
         }
         *self.0.picture.borrow_mut() = picture;
         *self.0.database.borrow_mut() = Some(database);
-        if let Some(local) = local() {
-            drop(local.set_item(HAS_KEPT, "yes"));
+        self.0.unreadable.take();
+        if !keeps_weights(document) && !self.0.told_weights.replace(true) {
+            self.0.send.emit(Msg::Notice(Notice::WeightsNotKept));
         }
         Ok(())
     }
@@ -205,7 +251,7 @@ fn put_picture(store: &IdbObjectStore, picture: Option<&[u8]>) -> Result<(), JsV
 }
 
 /// Opens the database, and makes it where it is not there. Some browsers have been seen never to answer: hence the patience.
-async fn opened(patience: Option<u32>) -> Result<IdbDatabase, JsValue> {
+async fn opened(patience: u32) -> Result<IdbDatabase, JsValue> {
     let factory = window().ok_or(JsValue::NULL)?.indexed_db()?.ok_or(JsValue::NULL)?;
     let request: IdbOpenDbRequest = factory.open_with_u32(DATABASE, 1)?;
     let asked = request.clone();
@@ -216,16 +262,10 @@ async fn opened(patience: Option<u32>) -> Result<IdbDatabase, JsValue> {
         }
     });
     request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-    let answered = answer(&request);
-    let answered = match patience {
-        None => answered,
-        Some(milliseconds) => {
-            let late = Promise::new(&mut |_, late| {
-                after(milliseconds, move || drop(late.call0(&JsValue::NULL)));
-            });
-            Promise::race(&Array::of2(&answered, &late))
-        }
-    };
+    let late = Promise::new(&mut |_, late| {
+        after(patience, move || drop(late.call0(&JsValue::NULL)));
+    });
+    let answered = Promise::race(&Array::of2(&answer(&request), &late));
     JsFuture::from(answered).await?;
     let database: IdbDatabase = request.result()?.dyn_into()?;
     Ok(database)
