@@ -2,4 +2,5 @@
 
 pub mod beam;
 pub mod cividis;
+pub mod figure;
 pub mod palette;

@@ -103,8 +103,8 @@ impl<'a> Reader<'a> {
 
     /// The next character that is no space.
     fn next(&mut self) -> Option<char> {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches([' ', '\n', '\r', '\t']).len();
+        let is_space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        self.at += self.rest().as_bytes().iter().take_while(is_space).count();
         self.rest().chars().next()
     }
 
@@ -226,7 +226,9 @@ impl<'a> Reader<'a> {
         let mut string = String::new();
         loop {
             let rest = self.rest();
-            let plain = rest.find(|c: char| c == '"' || c == '\\' || c < ' ').unwrap_or(rest.len());
+            // None of these is a part of a longer character.
+            let ends = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < b' ';
+            let plain = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
             string.push_str(rest.get(..plain).unwrap_or_default());
             self.at += plain;
             match self.rest().chars().next() {

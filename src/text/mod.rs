@@ -16,6 +16,7 @@ pub mod presets;
 pub mod python;
 pub mod pytorch;
 pub mod say;
+pub mod share;
 pub mod summary;
 pub mod trained;
 mod walk;
@@ -96,6 +97,17 @@ impl ImportError {
             Self::NoLayers => "no_layers",
             Self::OnlyWeights => "only_weights",
             Self::TooManyLayers { .. } => "too_many_layers",
+        }
+    }
+}
+
+impl ImportError {
+    /// The place in the file it is about; empty where it is about all of it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::WrongType { path, .. } | Self::Missing { path } => path,
+            _ => "",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a text is no network, and what else is to be said of a file: in the reader's language.
 
 use super::json::JsonErrorKind;
+use super::share::LinkError;
 use super::{ImportError, Wanted, Warning, WarningKind};
 use crate::text::trained::{Came, Missed};
 use crate::words::{Locale, count, list, t};
@@ -24,6 +25,20 @@ pub fn import_error(l: Locale, error: &ImportError) -> String {
         ImportError::NoLayers => t::import_no_layers(l).to_owned(),
         ImportError::OnlyWeights => t::import_only_weights(l).to_owned(),
         ImportError::TooManyLayers { layers, most } => t::import_too_many_layers(l, count(l, *layers), count(l, *most)),
+    }
+}
+
+/// Why a link says no network, or a document fits in none.
+#[must_use]
+pub fn link_error(l: Locale, error: &LinkError) -> String {
+    match error {
+        LinkError::Nothing => t::link_nothing(l).to_owned(),
+        LinkError::Part { number, part } => t::link_part(l, *number, part),
+        LinkError::Broken => t::link_broken(l).to_owned(),
+        LinkError::Newer { .. } => t::link_newer(l).to_owned(),
+        LinkError::NoPreset(id) => t::link_no_preset(l, id),
+        LinkError::TooLong { characters, most } => t::link_too_long(l, count(l, *characters), count(l, *most)),
+        LinkError::Import(error) => import_error(l, error),
     }
 }
 

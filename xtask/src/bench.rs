@@ -1,10 +1,10 @@
 //! `cargo xtask bench`: the benchmarks. A native one is a file in `benches/`, a browser one a script in
-//! `tests/browser/bench/`; each prints its own figures, and nothing is judged by them.
+//! `tests/browser/bench/`, that of the package `tests/pkg/bench.mjs`; each prints its own figures, and nothing is judged by them.
 
 use crate::args::Args;
 use crate::fail::{During, Result};
 use crate::run::{self, say};
-use crate::{browser, places, site};
+use crate::{browser, pkg, places, site};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +17,11 @@ pub(crate) fn bench(mut args: Args) -> Result {
     for bench in files(&root.join("benches"), "rs", &filter)? {
         say(format_args!("native benchmark {bench}"));
         run::run(Command::new("cargo").current_dir(&root).args(["bench", "--locked", "--quiet", "--bench", &bench]))?;
+    }
+    if "package".contains(&filter) {
+        pkg::package()?;
+        say("benchmark of the package");
+        run::run(browser::packaged_node()?.arg("../pkg/bench.mjs"))?;
     }
     let scripts = files(&root.join("tests").join("browser").join("bench"), "mjs", &filter)?;
     if scripts.is_empty() {

@@ -28,11 +28,17 @@ pub(crate) fn shots(mut args: Args) -> Result {
 
 /// Node, in `tests/browser`, with its packages and a Chromium in place.
 pub(crate) fn node() -> Result<Command> {
+    let node = packaged_node()?;
+    chromium(Path::new(node.get_program()), &places::root()?.join("tests").join("browser"))?;
+    Ok(node)
+}
+
+/// Node, in `tests/browser`, with its packages in place.
+pub(crate) fn packaged_node() -> Result<Command> {
     let folder = places::root()?.join("tests").join("browser");
     let node =
         places::which("node").ok_or_else(|| fail!("Node.js 20 or later is missing: the browser tests run in it"))?;
     packages(&folder)?;
-    chromium(&node, &folder)?;
     let mut node = Command::new(node);
     node.current_dir(folder);
     Ok(node)

@@ -8,6 +8,7 @@ mod fail;
 mod finish;
 mod glue;
 mod install;
+mod pkg;
 mod places;
 mod run;
 mod site;
@@ -30,14 +31,18 @@ Usage: cargo xtask <command> [options]
         Build the page and serve it on http://127.0.0.1:8080; rebuild when a file changes.
   build
         Build the release site in dist/: static files with relative paths, for any host. Prints their sizes.
+  pkg
+        Build the npm package in pkg/, for a page, a worker or Node. Its README and types stand in npm/.
   test [--native] [--browser] [--update] [FILTER]
-        Run everything: formatting, clippy (native and wasm32), native tests, doc tests, browser tests.
+        Run everything: formatting, clippy (native and wasm32), native tests, doc tests, the package in Node,
+        browser tests.
         --native    only what needs no browser
         --browser   only the browser tests
         --update    accept what the tests produce as their new snapshots (native tests see CONVSCOPE_UPDATE=1)
         FILTER      only the tests whose name contains it
   bench [FILTER]
-        Run the benchmarks: benches/*.rs, then tests/browser/bench/*.mjs. They print figures and judge nothing.
+        Run the benchmarks: benches/*.rs, that of the package (`package`), then
+        tests/browser/bench/*.mjs. They print figures and judge nothing.
   shots [OUTDIR] [--url URL]
         Take the standard screenshots: four sizes, two languages, three themes. Default: dist/ into tests/browser/out/shots.
   verify [--no-torch] [--count N] [--seed N]
@@ -78,6 +83,7 @@ fn dispatch(command: &str, args: Args) -> Result {
         "serve" => site::serve(args),
         "build" => site::build(args),
         "test" => test::test(args),
+        "pkg" => pkg::pkg(args),
         "bench" => bench::bench(args),
         "shots" => browser::shots(args),
         "verify" => verify::verify(args),

@@ -36,6 +36,15 @@ impl Tally {
         sum(text, " run: ", ',', &fields)
     }
 
+    /// From the end of what Node's tests print as TAP: `# pass 9`, `# fail 1`, `# skipped 2`.
+    pub(crate) fn of_node(text: &str) -> Option<Self> {
+        let number = |word: &str| -> Option<u64> {
+            let lines = text.lines().filter_map(|line| line.strip_prefix("# ")?.strip_prefix(word)?.strip_prefix(' '));
+            lines.last()?.trim().parse().ok()
+        };
+        Some(Self { passed: number("pass")?, failed: number("fail")? + number("cancelled")?, skipped: number("skipped")? })
+    }
+
     /// From the line that `tests/browser/lib/reporter.mjs` prints: `browser tests: 9 passed; 1 failed; 2 skipped`.
     pub(crate) fn of_browser(text: &str) -> Option<Self> {
         sum(
@@ -105,6 +114,13 @@ fn plain(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Tally;
+
+    #[test]
+    fn nodes_own_count() {
+        let text = "# Subtest: a\nok 1 - a\n# tests 4\n# pass 2\n# fail 1\n# cancelled 0\n# skipped 1\n# todo 0\n";
+        assert_eq!(Tally::of_node(text), tally(2, 1, 1));
+        assert_eq!(Tally::of_node("Error: no such file"), None);
+    }
 
     fn tally(passed: u64, failed: u64, skipped: u64) -> Option<Tally> {
         Some(Tally { passed, failed, skipped })

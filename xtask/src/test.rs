@@ -4,7 +4,7 @@ use crate::args::Args;
 use crate::fail::Result;
 use crate::run::{self, say};
 use crate::tally::Tally;
-use crate::{browser, places, site, sizes, tools};
+use crate::{browser, pkg, places, site, sizes, tools};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -81,6 +81,17 @@ fn native_steps(steps: &mut Steps, root: &Path, wanted: &Wanted) -> Result {
 }
 
 fn browser_steps(steps: &mut Steps, wanted: &Wanted) {
+    if steps.step("package", || pkg::package().map(|_| Tally::PASSED)) {
+        steps.step("package in Node", || {
+            let mut node = browser::packaged_node()?;
+            node.args(["--test", "--test-concurrency=1", "--test-reporter=tap"]);
+            if let Some(filter) = &wanted.filter {
+                node.arg(format!("--test-name-pattern={filter}"));
+            }
+            node.args(["../pkg/api.test.mjs", "../pkg/package.test.mjs"]);
+            run::tee(&mut node).map(counted(Tally::of_node))
+        });
+    }
     let built = steps.step("release site", || site::release_site().map(|_| Tally::PASSED));
     if !built {
         say("the browser tests are not run: there is no site to test");

@@ -24,6 +24,7 @@ mod wire;
 mod write;
 
 pub use read::{Opened, of_network, read};
+pub(crate) use read::{fitting, from_value};
 pub use wire::{read_network_and_weights, write_network_and_weights};
 pub use write::{write, write_file};
 

@@ -4,7 +4,7 @@ use super::Era;
 use crate::nn::layers::Layer;
 use crate::nn::layers::operation::{Function, Operation};
 use crate::nn::network::{Body, Node, read_layer};
-use crate::nn::params::{Kept, Map, Value};
+use crate::nn::params::{Kept, Map, Param, Value};
 use crate::text::{Warning, WarningKind};
 
 /// The class of a layer entry, if it is one of Keras's own layers and in the catalogue.
@@ -48,12 +48,13 @@ fn in_the_call(layer: &Layer, entry: &Map) -> Map {
 /// out: it asks for nothing. Of the latter, and of what Keras 3 will refuse, `warn` hears.
 pub(super) fn clean(layer: &Layer, said: &Map, era: Era, mut warn: impl FnMut(&str, WarningKind)) -> Map {
     let mut clean = Map::new();
+    let params = layer.op().params();
     for (key, value) in said.iter() {
         // Keras 2 wrote what every layer has with those too that no longer have it.
         if era == Era::Keras2 && !takes(layer, key) {
             continue;
         }
-        if is_argument(layer, key, value) {
+        if is_argument(layer, &params, key, value) {
             clean.insert(key.clone(), argument(key, value, era, &mut warn));
             continue;
         }
@@ -75,14 +76,14 @@ fn takes(layer: &Layer, key: &str) -> bool {
 }
 
 /// Whether the layer's constructor has such an argument, under this or another spelling.
-fn is_argument(layer: &Layer, key: &str, value: &Value) -> bool {
+fn is_argument(layer: &Layer, params: &[Param], key: &str, value: &Value) -> bool {
     let op = layer.op();
     let respelled = || {
         let mut one = Map::from([(key.to_owned(), value.clone())]);
         op.respell(&mut one).is_err() || !one.contains_key(key)
     };
     BASE.contains(&key)
-        || op.params().iter().any(|param| param.name == key)
+        || params.iter().any(|param| param.name == key)
         || op.kept().iter().any(|kept| kept.check(key, value).is_some())
         || respelled()
 }
@@ -205,6 +206,7 @@ fn entry((key, value): (&String, &Value)) -> (String, Value) {
 
 fn layer_config(layer: &Layer, said: Option<&Map>, era: Era) -> Map {
     let op = layer.op();
+    let params = op.params();
     let empty = Map::new();
     let said = said.unwrap_or(&empty);
     let cleaned = clean(layer, said, era, |_, _| {});
@@ -212,7 +214,7 @@ fn layer_config(layer: &Layer, said: Option<&Map>, era: Era) -> Map {
     let _ = op.respell(&mut before);
     let mut config = said.clone();
     // An argument that the layer does not have and that was refused for that: it was taken away.
-    config.retain(|key, value| !cleaned.contains_key(key) || is_argument(layer, key, value));
+    config.retain(|key, value| !cleaned.contains_key(key) || is_argument(layer, &params, key, value));
     let mut probe = Layer::new(op.class_name());
     let mut same = |name: &str, said: &Value, now: &Value| {
         probe.as_mut().is_some_and(|probe| {
@@ -220,7 +222,6 @@ fn layer_config(layer: &Layer, said: Option<&Map>, era: Era) -> Map {
                 && probe.op().params().iter().any(|param| param.name == name && param.value == *now)
         })
     };
-    let params = op.params();
     let changed: Vec<_> = params
         .iter()
         .filter(|param| match before.get(param.name) {

@@ -9,6 +9,7 @@ use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
 use crate::text::path::Path;
 use crate::text::{ImportError, Warning, WarningKind, json};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// Layers that are read. The largest network of keras.applications has about 1,200.
@@ -168,18 +169,22 @@ pub(super) fn era(top: &Map) -> Era {
 
 /// What the file said beside its layers; of those, the names in their order.
 fn outline(top: &Map, said: Option<&Map>, entries: &[Entry]) -> Map {
+    // The layers are most of a file: they are not copied to be left out.
+    let without = |map: &Map, left_out: &[&str]| -> Map {
+        let kept = map.iter().filter(|(key, _)| !left_out.contains(&key.as_str()));
+        kept.map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
     let names = Value::List(entries.iter().map(|entry| Value::from(entry.said_name.as_str())).collect());
-    let mut outline = top.clone();
     let config = match said {
         None => names,
         Some(said) => {
-            let mut config = said.clone();
+            let mut config = without(said, &["layers"]);
             config.insert("layers".to_owned(), names);
             Value::Map(config)
         }
     };
+    let mut outline = without(top, &["config", "convscope"]);
     outline.insert("config".to_owned(), config);
-    outline.remove("convscope");
     outline
 }
 
@@ -188,6 +193,8 @@ struct Entry {
     /// The name by which other layers speak of it.
     said_name: String,
     node: Node,
+    /// What becomes of the node's `extra`: the first call of the layer takes it.
+    extra: Cell<Value>,
     /// Its calls as they were said.
     calls: Vec<Value>,
 }
@@ -280,9 +287,9 @@ impl Reader {
             trainable,
             off: false,
             inputs: vec![],
-            extra: Value::Map(extra),
+            extra: Value::Null,
         };
-        Ok(Entry { said_name: said_name.unwrap_or(name), node, calls })
+        Ok(Entry { said_name: said_name.unwrap_or(name), node, extra: Cell::new(Value::Map(extra)), calls })
     }
 
     /// The name Keras gives a layer that has none: its class's, numbered, that no other has.
@@ -305,15 +312,17 @@ impl Reader {
     }
 
     fn stack(&mut self, entries: Vec<Entry>, said: Option<&Map>) {
-        if let Some(first) = entries.first().filter(|first| !first.node.body.is_input())
-            && let Some(input) = implied_input(&first.node, said)
+        let nodes = entries.into_iter().map(|entry| Node { extra: entry.extra.into_inner(), ..entry.node });
+        let nodes: Vec<Node> = nodes.collect();
+        if let Some(first) = nodes.first().filter(|first| !first.body.is_input())
+            && let Some(input) = implied_input(first, said)
         {
-            let stem = format!("{}_input", first.node.name);
+            let stem = format!("{}_input", first.name);
             let name = if self.names.contains_key(&stem) { self.auto_name("InputLayer") } else { stem };
             self.place(plain(name, input));
         }
-        for entry in entries {
-            self.place(entry.node);
+        for node in nodes {
+            self.place(node);
         }
     }
 
@@ -353,7 +362,7 @@ impl Reader {
                 continue;
             };
             let mut node = if number == 0 {
-                entry.node.clone()
+                Node { extra: entry.extra.take(), ..entry.node.clone() }
             } else {
                 // Keras's own way to speak of a further call: `conv2d[1]`.
                 let name = format!("{}[{number}]", entry.node.name);

@@ -1,0 +1,299 @@
+//! `Network`: a model, its weights, and the values of its last run.
+
+use super::refusal::Refusal;
+use super::value::{self, Key, array, list, object, sizes};
+use super::{locale, read, report};
+use crate::draw::figure;
+use crate::nn::analysis::{Report, analyze};
+use crate::nn::forward::{BUDGET, Cache, Inputs, Progress, Run};
+use crate::nn::layers::WeightSpec;
+use crate::nn::maps::Maps;
+use crate::nn::network::{Network as Model, Node, NodeId};
+use crate::nn::shape::{Shape, product};
+use crate::nn::sorted::Sorted;
+use crate::nn::trace::{TraceError, trace};
+use crate::nn::weights::{FirstFilters, Tensor, Weights, owner};
+use crate::nn::work::RunError;
+use crate::text::{Warning, keras_json, python, pytorch, share, summary};
+use crate::words::Locale;
+use js_sys::Array;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+
+/// A network that can be run.
+#[wasm_bindgen]
+pub struct Network {
+    locale: Locale,
+    pub(super) model: Arc<Model>,
+    weights: Arc<Weights>,
+    warnings: Vec<Warning>,
+    ran: Option<Ran>,
+}
+
+/// The values of a run, and the report it went by.
+struct Ran {
+    report: Report,
+    maps: Sorted<NodeId, Maps>,
+}
+
+#[wasm_bindgen]
+impl Network {
+    /// A network of a model's JSON.
+    #[wasm_bindgen(js_name = fromKeras)]
+    pub fn from_keras(model: &JsValue, options: &JsValue) -> Result<Network, JsValue> {
+        let locale = locale(options)?;
+        let keras_json::Read { network, warnings } = read(model, locale)?;
+        Ok(Self { locale, model: Arc::new(network), weights: Arc::default(), warnings, ran: None })
+    }
+
+    /// A network of a link, with its weights.
+    #[wasm_bindgen(js_name = fromLink)]
+    pub fn from_link(link: &JsValue, options: &JsValue) -> Result<Network, JsValue> {
+        let locale = locale(options)?;
+        let link = link.as_string().ok_or_else(|| Refusal::Wanted("link", Key::Text).thrown(locale))?;
+        let opened = share::read(&link).map_err(|error| Refusal::Link(error).thrown(locale))?;
+        let share::Opened { document, warnings, .. } = opened;
+        Ok(Self { locale, model: document.network, weights: document.weights, warnings, ran: None })
+    }
+
+    /// What the reader of its file should hear of.
+    #[wasm_bindgen(getter)]
+    pub fn warnings(&self) -> JsValue {
+        value::from_value(&report::warnings(self.locale, &self.warnings))
+    }
+
+    /// Everything that can be said of it without running it.
+    pub fn report(&self) -> JsValue {
+        value::from_value(&report::report(self.locale, &self.model, None))
+    }
+
+    /// All weights anew.
+    #[wasm_bindgen(js_name = seedWeights)]
+    pub fn seed_weights(&mut self, seed: &JsValue) -> Result<(), JsValue> {
+        let seed = value::count(seed).ok_or_else(|| self.refused(Refusal::Wanted("seed", Key::Count)))?;
+        self.weights = Arc::new(Weights { seed, first: FirstFilters::Seeded, ..Weights::default() });
+        self.ran = None;
+        Ok(())
+    }
+
+    /// The weights of one layer.
+    #[wasm_bindgen(js_name = setWeights)]
+    pub fn set_weights(&mut self, layer: &JsValue, arrays: &JsValue) -> Result<(), JsValue> {
+        let (node, specs) = self.weights_of(layer)?;
+        let wrong = || self.refused(Refusal::Wanted("arrays", Key::Arrays));
+        let arrays = arrays.dyn_ref::<Array>().ok_or_else(wrong)?;
+        let (wanted, got) = (specs.len() as u64, u64::from(arrays.length()));
+        if wanted != got {
+            return Err(self.refused(Refusal::WeightCount { layer: node.name.clone(), wanted, got }));
+        }
+        let mut tensors = vec![];
+        for (spec, given) in specs.iter().zip(arrays.iter()) {
+            let values = value::floats(&given).ok_or_else(wrong)?;
+            let values = values.map_err(|bytes| self.short(&node.name, bytes))?;
+            if product(&spec.shape).ok() != Some(values.len() as u64) {
+                let path = format!("{}.{}", node.name, spec.name);
+                let got = values.len() as u64;
+                return Err(self.refused(Refusal::Length { path, shape: Shape::known(&spec.shape), got }));
+            }
+            tensors.push(Tensor { name: spec.name.to_owned(), shape: spec.shape.clone(), values });
+        }
+        let owner = owner(&self.model, node.id);
+        let weights = Arc::make_mut(&mut self.weights);
+        weights.edits.retain(|key, _| key.node != owner);
+        weights.loaded.insert(owner, tensors.into());
+        self.ran = None;
+        Ok(())
+    }
+
+    /// The weights of one layer.
+    #[wasm_bindgen(js_name = getWeights)]
+    pub fn get_weights(&self, layer: &JsValue) -> Result<JsValue, JsValue> {
+        let (node, specs) = self.weights_of(layer)?;
+        let bytes = |spec: &WeightSpec| product(&spec.shape).map_or(u64::MAX, |values| values.saturating_mul(4));
+        let needed = specs.iter().map(bytes).fold(0, u64::saturating_add);
+        let room = usize::try_from(needed).is_ok_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok());
+        if needed > BUDGET || !room {
+            return Err(self.short(&node.name, needed));
+        }
+        let tensors = self.weights.tensors(&self.model, node.id, &specs);
+        Ok(list(tensors.iter().map(|tensor| {
+            object(&[
+                ("name", tensor.name.as_str().into()),
+                ("shape", sizes(tensor.shape.iter().copied())),
+                ("data", array(&tensor.values)),
+            ])
+        })))
+    }
+
+    /// Runs the network, and gives the values of its last layer.
+    pub fn predict(&mut self, input: &JsValue) -> Result<JsValue, JsValue> {
+        let (last, at) = self.last();
+        let report = analyze(&self.model);
+        let outcome = report.nodes.get(at).map(|entry| &entry.outcome);
+        if let Some(refusal) = outcome.and_then(|outcome| Refusal::of_layer(&self.model, at, outcome)) {
+            return Err(self.refused(refusal));
+        }
+        let inputs = self.inputs(&report, input)?;
+        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs), Cache::default(), BUDGET);
+        let needed = run.needed();
+        if needed > BUDGET {
+            let layer = self.name(last);
+            return Err(self.refused(Refusal::Run { layer, error: RunError::Memory { needed, budget: BUDGET } }));
+        }
+        let mut ran = Ran { report: run.report().clone(), maps: Sorted::new() };
+        loop {
+            match run.step(&mut u64::MAX.clone()) {
+                Progress::Ready(node, maps, _) => _ = ran.maps.insert(node, maps),
+                Progress::Failed(node, error) if node == last => {
+                    return Err(self.refused(Refusal::Run { layer: self.name(node), error }));
+                }
+                Progress::Working | Progress::Failed(..) => {}
+                Progress::Finished => break,
+            }
+        }
+        let values = ran.maps.get(&last).map(|maps| array(&maps.to_keras()));
+        self.ran = Some(ran);
+        values.ok_or_else(|| self.refused(Refusal::NotRun))
+    }
+
+    /// The values after a layer, of the last run.
+    pub fn activation(&self, layer: &JsValue) -> Result<JsValue, JsValue> {
+        let node = self.layer(layer)?.id;
+        let maps = self.ran()?.maps.get(&node).ok_or_else(|| self.valueless(node))?;
+        let shape = sizes(maps.shape().0.into_iter().flatten());
+        Ok(object(&[("shape", shape), ("data", array(&maps.to_keras()))]))
+    }
+
+    /// Where one value of the last run comes from.
+    pub fn trace(&self, layer: &JsValue, at: &JsValue) -> Result<JsValue, JsValue> {
+        let node = self.layer(layer)?.id;
+        let wrong = || self.refused(Refusal::Wanted("at", Key::Places));
+        let place = |n: JsValue| value::count(&n).and_then(|n| usize::try_from(n).ok()).ok_or_else(wrong);
+        let at: Vec<usize> = at.dyn_ref::<Array>().ok_or_else(wrong)?.iter().map(place).collect::<Result<_, _>>()?;
+        let Ran { report, maps } = self.ran()?;
+        let traced = trace(&self.model, &self.weights, report, |id| maps.get(&id).cloned(), node, &at);
+        let traced = traced.map_err(|error| match error {
+            TraceError::NoPlace { shape } => self.refused(Refusal::NoPlace { layer: self.name(node), shape }),
+            TraceError::NoMaps(node) => self.valueless(node),
+            TraceError::NoTerms(_) | TraceError::NoNode(_) => self.refused(Refusal::NoTerms { layer: self.name(node) }),
+        })?;
+        let places = |at: &[usize]| sizes(at.iter().map(|place| *place as u64));
+        let number = |x: f32| JsValue::from_f64(f64::from(x));
+        let terms = traced.terms.iter().map(|(source, term)| {
+            object(&[
+                ("layer", self.name(*source).into()),
+                ("at", term.at.as_deref().map_or(JsValue::NULL, places)),
+                ("value", number(term.value)),
+                ("weight", term.weight.map_or(JsValue::NULL, number)),
+                ("product", number(term.product)),
+            ])
+        });
+        Ok(object(&[
+            ("layer", self.name(node).into()),
+            ("at", places(&traced.at)),
+            ("op", traced.op.word().into()),
+            ("terms", list(terms)),
+            ("bias", number(traced.bias)),
+            ("before", number(traced.before)),
+            ("activation", traced.activation.into()),
+            ("value", number(traced.value)),
+        ]))
+    }
+
+    /// Keras's JSON.
+    #[wasm_bindgen(js_name = toKeras)]
+    pub fn to_keras(&self) -> JsValue {
+        value::from_value(&keras_json::write(&self.model, &analyze(&self.model)))
+    }
+
+    /// Keras's Python.
+    #[wasm_bindgen(js_name = toKerasPython)]
+    pub fn to_keras_python(&self) -> String {
+        python::write(self.locale, &self.model, python::First::Input)
+    }
+
+    /// A module of PyTorch.
+    #[wasm_bindgen(js_name = toPyTorch)]
+    pub fn to_pytorch(&self) -> String {
+        pytorch::write(self.locale, &self.model, &analyze(&self.model))
+    }
+
+    /// The stack as a drawing.
+    #[wasm_bindgen(js_name = toSvg)]
+    pub fn to_svg(&self) -> String {
+        figure::stack(self.locale, &self.model, &analyze(&self.model))
+    }
+
+    /// What Keras's `model.summary()` prints.
+    pub fn summary(&self, line_length: &JsValue) -> Result<String, JsValue> {
+        let length = match value::count(line_length).and_then(|n| usize::try_from(n).ok()) {
+            _ if line_length.is_undefined() || line_length.is_null() => None,
+            Some(length) if length <= LONGEST_LINE => Some(length),
+            _ => return Err(self.refused(Refusal::Wanted("lineLength", Key::Count))),
+        };
+        Ok(summary::summary(&self.model, &analyze(&self.model)).text(length))
+    }
+
+    /// The fragment of a link to it.
+    #[wasm_bindgen(js_name = toLink)]
+    pub fn to_link(&self) -> Result<String, JsValue> {
+        let link = share::write(&share::document_of(&self.model, &self.weights));
+        link.map(|link| link.fragment).map_err(|error| self.refused(Refusal::Link(error)))
+    }
+}
+
+/// Characters of a line of the summary.
+const LONGEST_LINE: usize = 10_000;
+
+impl Network {
+    pub(super) fn refused(&self, refusal: Refusal) -> JsValue {
+        refusal.thrown(self.locale)
+    }
+
+    pub(super) fn short(&self, layer: &str, bytes: u64) -> JsValue {
+        self.refused(Refusal::Run { layer: layer.to_owned(), error: RunError::Refused { bytes } })
+    }
+
+    fn name(&self, node: NodeId) -> String {
+        self.model.node(node).map(|node| node.name.clone()).unwrap_or_default()
+    }
+
+    fn layer(&self, name: &JsValue) -> Result<&Node, JsValue> {
+        let name = name.as_string().ok_or_else(|| self.refused(Refusal::Wanted("layer", Key::Text)))?;
+        let node = self.model.nodes.iter().find(|node| node.name == name);
+        node.map(AsRef::as_ref).ok_or_else(|| self.refused(Refusal::NoLayer(name)))
+    }
+
+    /// The node whose values are the network's, and where it stands.
+    fn last(&self) -> (NodeId, usize) {
+        let nodes = &self.model.nodes;
+        let output = self.model.outputs.first().map(|output| output.node);
+        let at = output.and_then(|node| self.model.position(node)).unwrap_or(nodes.len().saturating_sub(1));
+        (nodes.get(at).map_or(NodeId(0), |node| node.id), at)
+    }
+
+    /// Why a layer has no values, though there was a run.
+    fn valueless(&self, node: NodeId) -> JsValue {
+        let at = self.model.position(node).unwrap_or_default();
+        let entry = self.ran.as_ref().and_then(|ran| ran.report.nodes.get(at));
+        let refusal = entry.and_then(|entry| Refusal::of_layer(&self.model, at, &entry.outcome));
+        self.refused(refusal.unwrap_or(Refusal::NotRun))
+    }
+
+    fn ran(&self) -> Result<&Ran, JsValue> {
+        self.ran.as_ref().ok_or_else(|| self.refused(Refusal::NotRun))
+    }
+
+    /// A layer and its weights in Keras's order; those of the layer it shares with, where it does.
+    fn weights_of(&self, layer: &JsValue) -> Result<(&Node, Vec<WeightSpec>), JsValue> {
+        let node = self.layer(layer)?;
+        let at = self.model.position(node.id).unwrap_or_default();
+        let report = analyze(&self.model);
+        let Some(entry) = report.nodes.get(at) else { return Ok((node, vec![])) };
+        if let Some(refusal) = Refusal::of_layer(&self.model, at, &entry.outcome) {
+            return Err(self.refused(refusal));
+        }
+        let owner = owner(&self.model, node.id);
+        Ok((node, report.node(owner).map(|entry| entry.weights.clone()).unwrap_or_default()))
+    }
+}
