@@ -41,7 +41,7 @@ pub(super) fn option(object: &JsValue, name: &str) -> Option<JsValue> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(super) fn count(value: &JsValue) -> Option<u64> {
     let number = value.as_f64()?;
-    (number >= 0.0 && number <= 9_007_199_254_740_991.0 && number.fract() == 0.0).then_some(number as u64)
+    ((0.0..=9_007_199_254_740_991.0).contains(&number) && number.fract() == 0.0).then_some(number as u64)
 }
 
 /// How many numbers a `Float32Array` holds; nothing for anything else.

@@ -164,6 +164,12 @@ fn sorted<K: Ord, V>(mut entries: Vec<(K, V)>) -> Vec<(K, V)> {
     if entries.is_sorted_by(|(one, _), (next, _)| one < next) {
         return entries;
     }
+    // A layer's arguments are a few: to put them in one by one is quickest.
+    if entries.len() <= 24 {
+        let mut few = Sorted(Vec::with_capacity(entries.len()));
+        few.extend(entries);
+        return few.0;
+    }
     let right = sorted(entries.split_off(entries.len() / 2));
     let mut merged = Vec::with_capacity(entries.len() + right.len());
     let (mut left, mut right) = (sorted(entries).into_iter().peekable(), right.into_iter().peekable());

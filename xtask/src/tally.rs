@@ -42,7 +42,11 @@ impl Tally {
             let lines = text.lines().filter_map(|line| line.strip_prefix("# ")?.strip_prefix(word)?.strip_prefix(' '));
             lines.last()?.trim().parse().ok()
         };
-        Some(Self { passed: number("pass")?, failed: number("fail")? + number("cancelled")?, skipped: number("skipped")? })
+        Some(Self {
+            passed: number("pass")?,
+            failed: number("fail")? + number("cancelled")?,
+            skipped: number("skipped")?,
+        })
     }
 
     /// From the line that `tests/browser/lib/reporter.mjs` prints: `browser tests: 9 passed; 1 failed; 2 skipped`.

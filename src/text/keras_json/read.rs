@@ -267,28 +267,22 @@ impl Reader {
             None => vec![],
             Some(calls) => Path::Key(path, "inbound_nodes").list(calls)?.to_vec(),
         };
-        let mut extra = map.clone();
-        extra.remove("inbound_nodes");
-        match &body {
-            Body::Unknown { refusal: None, .. } => drop(extra.remove("config")),
+        // What is kept elsewhere is not copied to be left out.
+        let left_out = |key: &str| match &body {
+            Body::Unknown { refusal: None, .. } | Body::Model(_) => key == "inbound_nodes" || key == "config",
+            _ => key == "inbound_nodes",
+        };
+        let kept = map.iter().filter(|(key, _)| !left_out(key));
+        let mut extra: Map = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
+        if matches!(body, Body::Model(_)) {
             // The model has all of it but its name.
-            Body::Model(_) => {
-                let name = own_name.clone().map(|name| ("name".to_owned(), Value::Text(name)));
-                extra.insert("config".to_owned(), Value::Map(name.into_iter().collect()));
-            }
-            _ => {}
+            let name = own_name.clone().map(|name| ("name".to_owned(), Value::Text(name)));
+            extra.insert("config".to_owned(), Value::Map(name.into_iter().collect()));
         }
         let trainable = config.get("trainable") != Some(&Value::Bool(false));
         // The identity is given when the node finds its place.
-        let node = Node {
-            id: NOWHERE,
-            name: name.clone(),
-            body,
-            trainable,
-            off: false,
-            inputs: vec![],
-            extra: Value::Null,
-        };
+        let node =
+            Node { id: NOWHERE, name: name.clone(), body, trainable, off: false, inputs: vec![], extra: Value::Null };
         Ok(Entry { said_name: said_name.unwrap_or(name), node, extra: Cell::new(Value::Map(extra)), calls })
     }
 
@@ -326,17 +320,20 @@ impl Reader {
         }
     }
 
-    fn graph(&mut self, entries: Vec<Entry>, said: &Map, list: &Path<'_>) {
-        let calls = Calls::new(&entries);
+    fn graph(&mut self, mut entries: Vec<Entry>, said: &Map, list: &Path<'_>) {
+        // Taken from the entries, so that each can go into its node.
+        let mut said_calls: Vec<Vec<Value>> =
+            entries.iter_mut().map(|entry| std::mem::take(&mut entry.calls)).collect();
+        let calls = Calls::new(&entries, &said_calls);
         // What each call reads: places in `calls`, nothing where there is no such layer.
         let mut reads: Vec<Vec<Option<(usize, u32)>>> = Vec::with_capacity(calls.count);
-        for (at, entry) in entries.iter().enumerate() {
+        for (at, own) in said_calls.iter().enumerate() {
             let item = Path::Item(list, at);
             let inbound = Path::Key(&item, "inbound_nodes");
-            if entry.calls.is_empty() {
+            if own.is_empty() {
                 reads.push(vec![]);
             }
-            for (number, call) in entry.calls.iter().enumerate() {
+            for (number, call) in own.iter().enumerate() {
                 let tensors = calls::tensors(call);
                 for missing in tensors.iter().filter(|tensor| calls.find(tensor).is_none()) {
                     let kind = WarningKind::NoLayer(missing.layer.clone());
@@ -357,8 +354,8 @@ impl Reader {
             read.map_or(Source::of(NOWHERE), |(call, output)| Source { node: id(call), output })
         };
         for call in order {
-            let Some((entry, number)) = calls.entry(call).and_then(|(at, number)| Some((entries.get(at)?, number)))
-            else {
+            let Some((at, number)) = calls.entry(call) else { continue };
+            let (Some(entry), Some(own)) = (entries.get(at), said_calls.get_mut(at)) else {
                 continue;
             };
             let mut node = if number == 0 {
@@ -369,8 +366,8 @@ impl Reader {
                 let name = if self.names.insert(name.clone(), ()).is_none() { name } else { self.auto_name(&name) };
                 Node { extra: Value::Map(Map::new()), ..plain(name, Body::SameAs(id(calls.first_of(call)))) }
             };
-            if let (Value::Map(extra), Some(said)) = (&mut node.extra, entry.calls.get(number)) {
-                extra.insert("inbound_nodes".to_owned(), Value::List(vec![said.clone()]));
+            if let (Value::Map(extra), Some(said)) = (&mut node.extra, own.get_mut(number)) {
+                extra.insert("inbound_nodes".to_owned(), Value::List(vec![std::mem::take(said)]));
             }
             let inputs: Vec<Source> = reads.get(call).into_iter().flatten().map(source).collect();
             let above = self.network.nodes.last().map(|above| Source::of(above.id));
@@ -437,13 +434,13 @@ struct Own {
 }
 
 impl<'a> Calls<'a> {
-    fn new(entries: &'a [Entry]) -> Self {
+    fn new(entries: &'a [Entry], said_calls: &[Vec<Value>]) -> Self {
         let mut calls = Self { layers: vec![], by_name: Sorted::new(), count: 0 };
-        for entry in entries {
+        for (entry, own) in entries.iter().zip(said_calls) {
             if !calls.by_name.contains_key(entry.said_name.as_str()) {
                 calls.by_name.insert(entry.said_name.as_str(), calls.layers.len());
             }
-            let own = entry.calls.len().max(1);
+            let own = own.len().max(1);
             calls.layers.push(Own { first: calls.count, count: own, nested: is_model(&entry.node.body) });
             calls.count += own;
         }
