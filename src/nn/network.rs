@@ -467,11 +467,17 @@ fn reread(node: &mut Node, param: &str, value: Value) {
 /// Of several refusals the one is reported that the constructor meets first.
 #[must_use]
 pub fn read_layer(class_name: &str, config: &Value) -> Option<Result<Layer, ParamError>> {
-    let mut layer = Layer::new(class_name)?;
-    let mut unread = match config {
+    let arguments = match config {
         Value::Map(map) => map.clone(),
         _ => Map::new(),
     };
+    take_layer(class_name, arguments)
+}
+
+/// The same, of arguments that are not needed any more.
+#[must_use]
+pub fn take_layer(class_name: &str, mut unread: Map) -> Option<Result<Layer, ParamError>> {
+    let mut layer = Layer::new(class_name)?;
     let mut refusals: Vec<((Step, usize), ParamError)> = vec![];
     if let Err(error) = layer.op().respell(&mut unread) {
         refusals.push(((Step::Usual, 0), error));

@@ -3,7 +3,7 @@
 use super::Era;
 use crate::nn::layers::Layer;
 use crate::nn::layers::operation::{Function, Operation};
-use crate::nn::network::{Body, Node, read_layer};
+use crate::nn::network::{Body, Node, take_layer};
 use crate::nn::params::{Kept, Map, Param, Value};
 use crate::text::{Warning, WarningKind};
 
@@ -42,7 +42,7 @@ fn in_the_call(layer: &Layer, entry: &Map) -> Map {
     ])
 }
 
-/// Brings arguments to the form that [`read_layer`] takes: it is as strict as Keras 3.
+/// Brings arguments to the form that [`take_layer`] takes: it is as strict as Keras 3.
 ///
 /// What Keras 2 had and Keras 3 has not, and what is nothing (`null`, `false`) under a name that nobody knows, is left
 /// out: it asks for nothing. Of the latter, and of what Keras 3 will refuse, `warn` hears.
@@ -144,10 +144,14 @@ pub(super) fn body(class_name: &str, entry: &Map, said: &Value, era: Era, warn: 
     };
     let mut arguments = clean(&layer, map, era, warn);
     arguments.extend(in_the_call(&layer, entry));
-    let arguments = Value::Map(arguments);
-    match read_layer(layer.op().class_name(), &arguments) {
+    match take_layer(layer.op().class_name(), arguments) {
         Some(Ok(layer)) => Body::Layer(layer),
-        Some(Err(refusal)) => unknown(arguments, Some(refusal)),
+        // Seldom: its arguments are then read once more, to be kept.
+        Some(Err(refusal)) => {
+            let mut arguments = clean(&layer, map, era, |_, _| {});
+            arguments.extend(in_the_call(&layer, entry));
+            unknown(Value::Map(arguments), Some(refusal))
+        }
         None => unknown(said.clone(), None),
     }
 }
