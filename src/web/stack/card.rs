@@ -66,7 +66,6 @@ pub fn card(card: &CardData, page: &Page) -> Html {
         let style = card.height.map(|height| format!("height:{height}px"));
         return html! {
             <li class={row} id={card_id(node)} aria-current={current} data-node={id} data-class={&view.class_name} {style}>
-                <div class="spine" />
                 <div class="body">{ far_head(view, page) }</div>
             </li>
         };

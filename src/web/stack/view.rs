@@ -152,11 +152,13 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
     };
     let works = entry.shape().is_some();
     let selected = state.selected == id;
-    let marked = |mark| !state.marks.is_empty() && state.marks.contains_key(&(id, mark));
+    let near = selected || state.near.contains(&at);
+    // Far from the view nobody sees a mark.
+    let marked = |mark| near && state.marks.contains_key(&(id, mark));
     CardView {
         at,
         of: network.nodes.len(),
-        near: selected || state.near.contains(&at),
+        near,
         node: node.clone(),
         is_input: node.body.is_input(),
         class_name,
