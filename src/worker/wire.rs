@@ -43,10 +43,11 @@ fn index(n: u64) -> Option<usize> {
     usize::try_from(n).ok()
 }
 
-/// What was sent with earlier requests and need not be sent again: the picture, and trained weights by their sender's number. Page
-/// and worker have one each, which always hold the same.
+/// What was sent with earlier requests and need not be sent again: the network with its seed and edits, the picture, and trained
+/// weights by their sender's number. Page and worker have one each, which always hold the same.
 #[derive(Debug, Default)]
 pub struct Memory {
+    model: Option<(Arc<Network>, Arc<Weights>)>,
     picture: Option<Maps>,
     loaded: Sorted<u64, Loaded>,
 }
@@ -80,24 +81,35 @@ pub fn write_request(request: &Request, memory: &mut Memory) -> Parts {
         loaded.push(Value::List(head.into_iter().chain(named).collect()));
     }
     let without = Weights { loaded: Sorted::new(), ..(*request.weights).clone() };
-    let header = map(vec![
+    let mut header = vec![
         ("revision", Value::from(request.revision)),
         ("wanted", Value::List(wanted.collect())),
         ("picture", list(sizes)),
         ("same", Value::Bool(same)),
         ("loaded", Value::List(loaded)),
-        ("model", Value::Text(write_network_and_weights(&request.network, &without))),
-    ]);
+    ];
+    let known = memory.model.as_ref().is_some_and(|(network, weights)| {
+        Arc::ptr_eq(network, &request.network) && Arc::ptr_eq(weights, &request.weights)
+    });
+    if !known {
+        header.push(("model", Value::Text(write_network_and_weights(&request.network, &without))));
+        memory.model = Some((request.network.clone(), request.weights.clone()));
+    }
     memory.picture = Some(request.picture.clone());
     memory.loaded = request.weights.loaded.values().map(|tensors| (tensors.number(), tensors.clone())).collect();
-    Parts { header: json::write(&header), bytes: vec![], floats }
+    Parts { header: json::write(&map(header)), bytes: vec![], floats }
 }
 
 /// A request. `None` where it is not one this program wrote, or what it leaves out is not in memory.
 #[must_use]
 pub fn read_request(parts: Parts, memory: &mut Memory) -> Option<Request> {
     let header = json::parse(&parts.header).ok()?;
-    let (network, mut weights) = read_network_and_weights(header.get("model")?.as_text()?).ok()?;
+    if let Some(model) = header.get("model") {
+        let (network, weights) = read_network_and_weights(model.as_text()?).ok()?;
+        memory.model = Some((Arc::new(network), Arc::new(weights)));
+    }
+    let (network, weights) = memory.model.clone()?;
+    let mut weights = (*weights).clone();
     let sizes: Vec<usize> = numbers(&header, "picture")?.into_iter().map(index).collect::<Option<_>>()?;
     let mut floats = parts.floats.into_iter();
     let picture = match header.get("same")? {
@@ -132,8 +144,8 @@ pub fn read_request(parts: Parts, memory: &mut Memory) -> Option<Request> {
     });
     Some(Request {
         revision: number(&header, "revision")?,
-        network: Arc::new(network),
-        weights: Arc::new(weights),
+        network,
+        weights,
         picture,
         wanted: wanted.collect::<Option<_>>()?,
     })
@@ -315,6 +327,7 @@ mod tests {
         // What the worker has is not sent again, and is the very same there.
         let again = write_request(&request, &mut page);
         assert_eq!(again.floats, [[0.0; 0]; 0]);
+        assert!(!again.header.contains("Conv2D"));
         let (one, two) = (read_request(again.clone(), &mut worker), read_request(again.clone(), &mut worker));
         assert_eq!(one.as_ref(), Some(&request));
         let number = |request: Option<Request>| request?.weights.loaded.get(&NodeId(1)).map(Loaded::number);

@@ -16,9 +16,10 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCollection, HtmlElement};
 use yew::prelude::*;
 
-/// Heights of the view that must be near on each side of it, and that are made near when they are not.
-const NEEDED: f64 = 0.5;
-const GIVEN: f64 = 1.25;
+/// Heights of the view that must be near on each side of it, and that are made near when they are not: little more, so that a
+/// card or two are drawn at a time.
+const NEEDED: f64 = 0.75;
+const GIVEN: f64 = 0.9;
 
 /// What is known of the cards.
 #[derive(Default)]
