@@ -44,8 +44,7 @@ impl Look {
         if self.applied != Some(settings) {
             self.applied = Some(settings);
             set_root("lang", settings.locale.tag());
-            let scale = f32::from(settings.text) / 100.0;
-            set_root("style", &format!("--text: {scale}; font-size: {}%", settings.text));
+            set_root("style", &format!("font-size: {}%", settings.text));
             self.system.theme.set(settings.theme);
             self.system.apply();
         }

@@ -3,6 +3,7 @@
 use super::super::context::use_page;
 use super::source::Source;
 use crate::app::message::Msg;
+use crate::nn::decimal::fixed;
 use crate::nn::network::NodeId;
 use crate::words::{count, short_value, t, value};
 use std::fmt::Write;
@@ -128,15 +129,18 @@ pub fn Entries(props: &EntriesProps) -> Html {
         (left, width)
     };
     let path = drawn.iter().enumerate().fold(String::new(), |mut path, (at, (low, high))| {
-        let gap = if drawn.len() <= MOST / 4 { 0.8 } else { 1.0 };
-        let _ = write!(path, "M{at} {:.2}h{gap}V{:.2}h-{gap}z", top(*high), top(*low));
+        let gap = if drawn.len() <= MOST / 4 { "0.8" } else { "1" };
+        let [high, low] = [*high, *low].map(|value| fixed(top(value).into(), 2));
+        let _ = write!(path, "M{at} {high}h{gap}V{low}h-{gap}z");
         path
     });
     let mark = {
         let (left, width) = column(chosen);
         let (one, zero) = (top(held(chosen)), top(0.0));
         let (from, to) = (one.min(zero), one.max(zero));
-        format!("left:{left:.3}%;width:max(2px,{:.3}%);top:{from:.2}%;height:max(2px,{:.2}%)", width * 0.8, to - from)
+        let [left, width, top, height] =
+            [left, width * 0.8, from.into(), (to - from).into()].map(|part| fixed(part, 3));
+        format!("left:{left}%;width:max(2px,{width}%);top:{top}%;height:max(2px,{height}%)")
     };
     let labels = few.then(|| {
         let label = |at: usize| {
@@ -150,7 +154,7 @@ pub fn Entries(props: &EntriesProps) -> Html {
                 aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken}
                 {onclick} {onpointermove} {onpointerleave} {onkeydown}>
                 <svg viewBox={format!("0 0 {} 100", drawn.len().max(1))} preserveAspectRatio="none" aria-hidden="true"><path d={path} /></svg>
-                <i class="zero" style={format!("top:{:.2}%", top(0.0))} />
+                <i class="zero" style={format!("top:{}%", fixed(top(0.0).into(), 3))} />
                 if !props.old { <b class="entry-here" style={mark} /> }
             </div>
             { labels.unwrap_or_default() }

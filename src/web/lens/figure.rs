@@ -2,6 +2,7 @@
 
 use super::super::bitmap::put;
 use super::super::context::use_page;
+use super::super::css::frame;
 use super::super::dom::use_width;
 use super::source::Source;
 use crate::app::message::Msg;
@@ -83,14 +84,8 @@ fn under(map: &NodeRef, event: &MouseEvent, (h, w): (usize, usize)) -> Option<(u
 fn place((y, x): (usize, usize), (h, w): (usize, usize)) -> String {
     // Cells of a map: far below what f64 holds.
     #[allow(clippy::cast_precision_loss)]
-    let percent = |at: usize, of: usize| at as f64 * 100.0 / of.max(1) as f64;
-    format!(
-        "top:{:.3}%;left:{:.3}%;height:{:.3}%;width:{:.3}%",
-        percent(y, h),
-        percent(x, w),
-        percent(1, h),
-        percent(1, w)
-    )
+    let part = |at: usize, of: usize| at as f64 / of.max(1) as f64;
+    frame([part(y, h), part(x, w), part(y + 1, h), part(x + 1, w)])
 }
 
 /// The figure.

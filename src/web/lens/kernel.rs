@@ -7,6 +7,7 @@ use crate::app::history::Gesture;
 use crate::app::kernel::{Kernel, read};
 use crate::app::message::Msg;
 use crate::app::sentences::origin;
+use crate::nn::decimal::fixed;
 use crate::nn::document::Change;
 use crate::nn::network::NodeId;
 use crate::nn::weights::{FirstFilters, Origin, Preset};
@@ -376,7 +377,7 @@ fn Cell(props: &CellProps) -> Html {
     };
     let sign = if props.number < 0.0 { "neg" } else { "pos" };
     html! {
-        <span class={classes!("kc", sign, bad.then_some("bad"))} style={format!("--v:{:.3}", props.strength)}>
+        <span class={classes!("kc", sign, bad.then_some("bad"))} style={format!("--v:{}", fixed(props.strength.into(), 3))}>
             <input id={props.id.clone()} type="text" inputmode="text" autocomplete="off" spellcheck="false" aria-label={props.label.clone()}
                 aria-invalid={bad.to_string()} aria-describedby="kernel-error" tabindex={if props.stop { "0" } else { "-1" }}
                 value={draft.as_ref().cloned().unwrap_or_else(|| brief(props.number))} {oninput} {onfocus} {onblur} {onkeydown} />

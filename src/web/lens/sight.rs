@@ -2,6 +2,7 @@
 
 use super::super::bitmap::{Bitmap, Shown};
 use super::super::context::use_page;
+use super::super::css::frame;
 use super::super::same::Same;
 use crate::app::lens::Seen;
 use crate::words::{count, t};
@@ -25,14 +26,8 @@ pub fn Sight(props: &SightProps) -> Html {
     let (h, w) = (f64::from(props.picture.height.max(1)), f64::from(props.picture.width.max(1)));
     // Pixels of a picture: far below what f64 holds.
     #[allow(clippy::cast_precision_loss)]
-    let percent = |part: u64, of: f64| part as f64 * 100.0 / of;
-    let frame = format!(
-        "top:{:.3}%;left:{:.3}%;height:{:.3}%;width:{:.3}%",
-        percent(top, h),
-        percent(left, w),
-        percent(height, h),
-        percent(width, w)
-    );
+    let part = |pixels: u64, of: f64| pixels as f64 / of;
+    let frame = frame([part(top, h), part(left, w), part(top + height, h), part(left + width, w)]);
     let everything =
         props.seen.whole() && (height, width) == (u64::from(props.picture.height), u64::from(props.picture.width));
     let words = if everything {
@@ -48,7 +43,7 @@ pub fn Sight(props: &SightProps) -> Html {
     };
     html! {
         <figure class="sight">
-            <div class="sight-picture" style={format!("aspect-ratio:{w}/{h}")}>
+            <div class="sight-picture" style={format!("aspect-ratio:{}/{}", props.picture.width.max(1), props.picture.height.max(1))}>
                 <Bitmap shown={Shown::Pixels(props.picture.clone())} />
                 if height > 0 && width > 0 { <b class="rf" style={frame} /> }
             </div>

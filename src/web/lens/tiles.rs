@@ -2,6 +2,7 @@
 
 use super::super::bitmap::{canvas_of, context};
 use super::super::context::use_page;
+use super::super::css::px;
 use super::super::dom::{density, use_width};
 use super::super::pieces::{Job, in_pieces};
 use super::source::Source;
@@ -194,10 +195,11 @@ fn Sheet(props: &SheetProps) -> Html {
     });
     let ring = props.chosen.map(|at| {
         let (left, top) = layout.place(at);
-        html! { <span class="ring" style={format!("left:{left}px;top:{top}px;width:{0}px;height:{0}px", layout.tile)} /> }
+        let [left, top, side] = [left, top, layout.tile].map(px);
+        html! { <span class="ring" style={format!("left:{left};top:{top};width:{side};height:{side}")} /> }
     });
     html! {
-        <div class="sheet" ref={frame} {onclick} style={format!("height:{}px", layout.height(count))} aria-hidden="true">
+        <div class="sheet" ref={frame} {onclick} style={["height:", &px(layout.height(count))].concat()} aria-hidden="true">
             <canvas ref={canvas} />{ ring.unwrap_or_default() }
         </div>
     }

@@ -2,6 +2,7 @@
 
 use super::super::bitmap::context;
 use super::super::context::use_page;
+use super::super::css::{percent, px};
 use super::super::icons::{Icon, icon};
 use super::modal::Modal;
 use super::picture::send_canvas;
@@ -129,7 +130,7 @@ pub fn Draw() -> Html {
         html! {
             <label class={classes!(on.then_some("on"))} title={label.clone()}>
                 <input type="radio" name="draw-size" checked={on} onchange={Callback::from(move |_: Event| thickness.set(size))} aria-label={label} />
-                <i class="nib" style={format!("--nib:{}px", size.cells() * 4.0)} />
+                <i class="nib" style={["--nib:", &px((size.cells() * 4.0).into())].concat()} />
             </label>
         }
     });
@@ -143,13 +144,13 @@ pub fn Draw() -> Html {
         })
     };
     let (x, y) = *cursor;
-    let percent = |n: u8| f64::from(n) * 100.0 / f64::from(CELLS);
+    let part = |n: u8| f64::from(n) / f64::from(CELLS);
     html! {
         <Modal title={t::draw_title(l)} class="draw">
             <div class="board" role="application" tabindex="0" autofocus={true} aria-label={t::draw_canvas(l)}
                 {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup} {onkeydown} {onkeyup} {onblur}>
                 <canvas ref={canvas.clone()} width={SIDE.to_string()} height={SIDE.to_string()} aria-hidden="true" />
-                <b class={classes!("cursor", by_keys.then_some("on"))} style={format!("left:{:.3}%;top:{:.3}%", percent(x), percent(y))} />
+                <b class={classes!("cursor", by_keys.then_some("on"))} style={["left:", &percent(part(x)), ";top:", &percent(part(y))].concat()} />
             </div>
             <div class="tools">
                 <span class="seg" role="radiogroup" aria-label={t::draw_tool(l)}>

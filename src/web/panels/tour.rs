@@ -1,6 +1,7 @@
 //! The first look: three steps, each ended by doing it. It stands beside what it is about and blocks nothing.
 
 use super::super::context::use_page;
+use super::super::css::px;
 use super::super::dom::{card_id, document};
 use super::super::icons::{Icon, icon};
 use super::super::marked::marked;
@@ -159,12 +160,15 @@ fn arrange(card: &NodeRef, frame: &NodeRef, step: u8, strides: Option<NodeId>) -
     let size = (f64::from(card.offset_width()), f64::from(card.offset_height()));
     let (left, top) = beside(target, &watched, window, size);
     let place = |element: &HtmlElement, style: String| element.set_attribute("style", &style).ok();
-    place(&card, format!("left:{left:.0}px;top:{top:.0}px"))?;
+    place(&card, ["left:", &px(left), ";top:", &px(top)].concat())?;
     place(
         &frame,
         target.map_or_else(
             || "display:none".to_owned(),
-            |[l, t, r, b]| format!("left:{l:.0}px;top:{t:.0}px;width:{:.0}px;height:{:.0}px", r - l, b - t),
+            |[left, top, right, bottom]| {
+                let [left, top, width, height] = [left, top, right - left, bottom - top].map(px);
+                format!("left:{left};top:{top};width:{width};height:{height}")
+            },
         ),
     )
 }
