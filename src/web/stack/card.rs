@@ -9,10 +9,12 @@ use super::form::{Form, Sentence, sentence};
 use super::head::{change, far_head, head};
 use super::input::{InputProps, input_card};
 use super::insert::{Insert, insert};
+use super::lanes::{Beside, beside};
 use super::maps::{Maps, maps};
 use super::name::Rename;
 use super::notes::{Notes, notes};
 use super::problem::trouble;
+use super::reads::reads;
 use super::spine::{self, Cell};
 use super::view::CardView;
 use crate::nn::analysis::Outcome;
@@ -84,6 +86,9 @@ pub fn card(card: &CardData, page: &Page) -> Html {
     html! {
         <li class={row} id={card_id(node)} aria-current={current} data-node={id} data-class={&view.class_name} {onkeydown}>
             { Cell::of(view).map_or_else(|| html! { <div class="spine" /> }, |cell| part(cell, spine::draw)) }
+            if !view.lanes.is_empty() {
+                { part(Beside { lanes: view.lanes.clone(), map: Beside::size(view.spine.as_ref()), lit: view.lit.clone() }, beside) }
+            }
             <div class="body">
                 if at > 0 {
                     { part(Insert { at, after: view.above.clone().map(AttrValue::from), words: false, open: card.adding }, insert) }
@@ -115,6 +120,7 @@ fn content(page: &Page, card: &CardData) -> Html {
         <>
             if view.node.off { <p class="waiting">{ t::stack_switched_off(l) }</p> }
             { view.shares.as_ref().map(|name| html! { <p class="waiting">{ marked(&t::stack_shared_with(l, name)) }</p> }).unwrap_or_default() }
+            { view.read.clone().map(|read| part(read, reads)).unwrap_or_default() }
             { form }
             if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
             if view.shape().is_some() && !view.node.off { { part(Notes::of(l, view), notes) } }

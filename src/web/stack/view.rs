@@ -3,6 +3,8 @@
 use super::super::bitmap::Shown;
 use super::super::same::Same;
 use super::filters::{Filters, kernels};
+use super::lanes::{Lane, lanes};
+use super::reads::Reads;
 use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
 use crate::app::state::{Mark, State, Valid};
@@ -95,6 +97,12 @@ pub struct CardView {
     pub spine: Option<SpineMap>,
     /// What joins it to the one of the next card, where that reads it.
     pub join: Option<Join>,
+    /// The lines of branches beside it.
+    pub lanes: Rc<[Lane]>,
+    /// The nodes whose lines are lit.
+    pub lit: Rc<[NodeId]>,
+    /// What it reads, where that is not simply the layer above.
+    pub read: Option<Reads>,
     /// The picture of that map.
     pub shown: Option<Shown>,
     /// How maps are coloured.
@@ -126,6 +134,7 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
     let scale = spine::scale(state);
     let beams = looking::beam(state);
     let network = &state.document().network;
+    let (beside, lit) = (lanes(&state.report), Rc::from(looking::looked_at(state)));
     let views = network.nodes.iter().zip(&state.report.nodes).enumerate().map(|(at, (node, entry))| {
         let mut view = head(state, at, node, entry);
         if view.near {
@@ -134,6 +143,8 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
             let both = map(entry).zip(next.and_then(map));
             view.join = both.map(|(here, next)| Join::new(&here, &next));
             view.spine = map(entry);
+            view.lanes = beside.get(at).cloned().unwrap_or_default();
+            view.lit = Rc::clone(&lit);
             body(state, node, entry, &mut view);
         }
         Rc::new(view)
@@ -191,6 +202,9 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         filters: None,
         spine: None,
         join: None,
+        lanes: Rc::default(),
+        lit: Rc::default(),
+        read: None,
         shown: None,
         scale: state.scale,
     }
@@ -214,6 +228,13 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
     view.broken = state.repairs.get(&id).map(|repairs| Broken { repairs: repairs.clone(), network: network.clone() });
     let refused = state.refused.iter().filter(|((node, _), _)| *node == id);
     view.refused = refused.map(|((_, param), error)| (param.clone(), error.clone())).collect();
+    view.read = (!node.inputs.is_empty()).then(|| Reads {
+        node: id,
+        inputs: node.inputs.iter().map(|source| (*source, name_of(source.node).unwrap_or_default())).collect(),
+        above: view
+            .selected
+            .then(|| network.nodes.iter().take(view.at).map(|above| (above.id, above.name.clone())).collect()),
+    });
     view.sight = entry.sight;
     view.mixes = entry.channels != Channels::Same;
     view.above = entry.sources.first().copied().and_then(name_of);
