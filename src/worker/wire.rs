@@ -3,7 +3,7 @@
 use super::{Answer, Detail, Failure, Pixels, Request, Response, Scale, Strip, Wanted};
 use crate::nn::layers::Layer;
 use crate::nn::maps::Maps;
-use crate::nn::network::NodeId;
+use crate::nn::network::{Network, NodeId};
 use crate::nn::params::Value;
 use crate::nn::shape::DataFormat;
 use crate::nn::sorted::Sorted;
@@ -145,7 +145,7 @@ pub fn read_request(parts: Parts, memory: &mut Memory) -> Option<Request> {
     Some(Request {
         revision: number(&header, "revision")?,
         network,
-        weights,
+        weights: Arc::new(weights),
         picture,
         wanted: wanted.collect::<Option<_>>()?,
     })
