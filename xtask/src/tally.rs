@@ -39,8 +39,9 @@ impl Tally {
     /// From the end of what Node's tests print as TAP: `# pass 9`, `# fail 1`, `# skipped 2`.
     pub(crate) fn of_node(text: &str) -> Option<Self> {
         let number = |word: &str| -> Option<u64> {
-            let lines = text.lines().filter_map(|line| line.strip_prefix("# ")?.strip_prefix(word)?.strip_prefix(' '));
-            lines.last()?.trim().parse().ok()
+            let mut lines =
+                text.lines().filter_map(|line| line.strip_prefix("# ")?.strip_prefix(word)?.strip_prefix(' '));
+            lines.next_back()?.trim().parse().ok()
         };
         Some(Self {
             passed: number("pass")?,

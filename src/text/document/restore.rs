@@ -5,6 +5,7 @@ use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source, fresh_id};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
 use crate::text::ImportError;
+use crate::text::keras_json::takes;
 use crate::text::path::Path;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -36,7 +37,9 @@ impl Item {
             Body::SameAs(owner) => Some(owner),
             _ => None,
         };
-        let frozen = same_as.is_some() && !node.trainable;
+        // Neither a further call nor a layer that has no `trainable` says it in the model part.
+        let unsaid = same_as.is_some() || node.body.layer().is_some_and(|layer| !takes(layer, "trainable"));
+        let frozen = unsaid && !node.trainable;
         Self { id: node.id, name: node.name.clone(), off: node.off, same_as, frozen, reads: None }
     }
 
@@ -148,6 +151,8 @@ pub(super) fn restore(network: &mut Network, items: &[Item], beside: &Beside) {
             if item.same_as.is_some() {
                 node.name.clone_from(&item.name);
                 node.trainable = !item.frozen;
+            } else if item.frozen {
+                node.trainable = false;
             }
         }
         node

@@ -71,7 +71,7 @@ pub(super) fn clean(layer: &Layer, said: &Map, era: Era, mut warn: impl FnMut(&s
 }
 
 /// Whether the layer has this argument of every layer.
-fn takes(layer: &Layer, key: &str) -> bool {
+pub(in crate::text) fn takes(layer: &Layer, key: &str) -> bool {
     !layer.op().kept().iter().any(|kept| matches!(kept, Kept::Never(name) if *name == key))
 }
 

@@ -18,7 +18,7 @@ mod said;
 mod write;
 
 pub(crate) use calls::object;
-pub(in crate::text) use config::carried;
+pub(in crate::text) use config::{carried, takes};
 pub(crate) use read::forget_what_follows;
 pub use read::{Read, from_value, read};
 pub use write::{export, write};
