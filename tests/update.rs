@@ -12,7 +12,7 @@ use convscope::nn::layers::Layer;
 use convscope::nn::network::{Edit, EditError, Network, NodeId};
 use convscope::nn::params::Value;
 use convscope::nn::picture::Rgba;
-use convscope::nn::shape::DataFormat;
+use convscope::nn::shape::{DataFormat, Shape};
 use convscope::nn::weights::{FilterEdit, FilterKey, FirstFilters, Preset, Tensor};
 use convscope::text::presets::{PRESETS, preset};
 use convscope::text::trained::{Came, Missed};
@@ -1051,4 +1051,32 @@ fn an_edit_makes_all_maps_old_and_another_name_none() {
     assert_eq!(page.asked(), None);
     page.set(NodeId(1), "filters", 3_u64);
     assert_eq!(nodes(&page.asked().expect("all of it")), [1, 2, 3]);
+}
+
+/// A layer that merges comes with layers to merge: the one above, and the nearest before it that fits.
+#[test]
+fn a_merge_that_is_added_reads_two_layers() {
+    for class_name in Layer::CLASS_NAMES.iter().filter(|name| Layer::new(name).unwrap().op().merges()) {
+        let mut page = Page::computed();
+        let offers = convscope::app::catalogue::offers(&page.state, 3);
+        page.send(Msg::Add { at: 3, class_name: (*class_name).to_owned() });
+        let network = &page.state.document().network;
+        let node = &network.nodes[3];
+        let read: Vec<NodeId> = node.inputs.iter().map(|source| source.node).collect();
+        assert_eq!(read.first(), Some(&SECOND), "{class_name}");
+        // Only along the channels do two layers of this example fit together.
+        let shape = page.state.report.nodes[3].shape().cloned();
+        match *class_name {
+            "Concatenate" => {
+                assert_eq!((read, shape.clone()), (vec![SECOND, CONV], Some(Shape::known(&[100, 100, 48]))))
+            }
+            "Subtract" => assert_eq!((read, shape.clone()), (vec![SECOND], None)),
+            _ => assert_eq!(shape, Some(Shape::known(&[100, 100, 32])), "{class_name}"),
+        }
+        if let Some(offer) = offers.iter().find(|offer| offer.class_name == *class_name) {
+            assert_eq!(offer.gives.as_ref().map(|(shape, _)| shape), shape.as_ref(), "{class_name}");
+        }
+        page.send(Msg::Undo);
+        assert_eq!(page.state.document().network.nodes.len(), 6, "{class_name}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The one function that changes what the page knows.
 
 use super::answers::{answered, ask, ask_anew, carry_out, near};
+use super::catalogue::insertion;
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::looking;
@@ -215,7 +216,8 @@ fn add(state: &mut State, at: usize, class_name: &str) -> Vec<Effect> {
     let Some(layer) = Layer::new(class_name) else { return vec![] };
     state.dialog = None;
     let old = state.document().network.places();
-    let mut effects = change(state, &[Change::Network(Edit::Insert { at, layer })], None);
+    let changes: Vec<Change> = insertion(state, at, layer).into_iter().map(Change::Network).collect();
+    let mut effects = change(state, &changes, None);
     let new = state.document().network.nodes.iter().map(|node| node.id).find(|id| !old.contains_key(id));
     if let Some(new) = new {
         effects.extend(select(state, new));

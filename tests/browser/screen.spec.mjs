@@ -210,3 +210,38 @@ test('Chinese is punctuated as Chinese', async ({ openPage }) => {
   expect(labels.length).toBeGreaterThan(20);
   expect(labels.filter(text => /[一-鿿]\s*[:;,.?!]|[:;,?!]\s*[一-鿿]/.test(text))).toEqual([]);
 });
+
+test('a layer that merges is added with what it can merge, and reads what is chosen', async ({ openPage, axe }) => {
+  const page = await openPage({ hash: 'p=edges-then-patterns', lang: 'en', theme: 'light' });
+  await page.locator('#insert-3').click();
+  await page.keyboard.type('concat');
+  await expect(page.getByRole('option', { name: /Concatenate/ })).toContainText('100 × 100 × 48');
+  await page.keyboard.press('Enter');
+  const merge = card(page, 3);
+  await expect(merge.locator('.shape').last()).toHaveText('100×100×48');
+  const choices = merge.getByRole('combobox', { name: 'Choose a layer above' });
+  await expect(choices).toHaveCount(3);
+  await expect(choices.nth(1).locator('option:checked')).toHaveText('conv2d');
+  await axe(page);
+  // One more, and none but the one above.
+  await choices.nth(2).selectOption({ label: 'conv2d_1' });
+  await expect(merge.locator('.shape').last()).toHaveText('100×100×80');
+  await choices.nth(2).selectOption('');
+  await choices.nth(1).selectOption('');
+  await expect(merge.locator('.shape').last()).toHaveText('100×100×32');
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('Control+z');
+  await expect(page.locator('.layers > li')).toHaveCount(6);
+});
+
+test('the catalogue stays beside its place as less is found', async ({ openPage }) => {
+  const page = await openPage({ hash: 'p=edges-then-patterns', lang: 'en', theme: 'light' });
+  await page.locator('#insert-3').click();
+  const gap = async () => {
+    const [box, plus] = [await page.locator('.cat').boundingBox(), await page.locator('#insert-3').boundingBox()];
+    return Math.min(Math.abs(box.y - plus.y - plus.height), Math.abs(plus.y - box.y - box.height));
+  };
+  expect(await gap()).toBeLessThan(12);
+  await page.keyboard.type('depth');
+  await expect(page.locator('.cat li')).toHaveCount(1);
+  expect(await gap()).toBeLessThan(12);
+});

@@ -63,23 +63,20 @@ fn stand(dialog: &HtmlDialogElement, at: usize) -> Option<()> {
     let plus = document.get_element_by_id(&format!("insert-{at}"))?.get_bounding_client_rect();
     let (left, right) = (plus.left().max(stack.left() + ROOM), stack.right() - ROOM);
     let height = f64::from(dialog.scroll_height()) + 2.0;
-    let (above, below) = (
-        plus.top().clamp(stack.top(), stack.bottom()) - stack.top() - 2.0 * ROOM,
-        stack.bottom() - plus.bottom().clamp(stack.top(), stack.bottom()) - 2.0 * ROOM,
-    );
+    let at = |y: f64| y.clamp(stack.top(), stack.bottom());
+    let (above, below) = (at(plus.top()) - stack.top() - 2.0 * ROOM, stack.bottom() - at(plus.bottom()) - 2.0 * ROOM);
     let whole = stack.height() - 2.0 * ROOM;
-    let (top, most) = if height <= below || below >= LEAST && below >= above {
-        (plus.bottom() + ROOM / 2.0, below + ROOM / 2.0)
+    let window = f64::from(document.document_element()?.client_height());
+    let down = |top: f64| format!("--top:{:.0}px", top.max(stack.top() + ROOM / 2.0));
+    let (edge, most) = if height <= below || below >= LEAST && below >= above {
+        (down(plus.bottom() + ROOM / 2.0), below + ROOM / 2.0)
     } else if height <= above || above >= LEAST {
-        (plus.top() - ROOM / 2.0 - height.min(above), above)
+        // It stays beside its place as what is found gets less.
+        (format!("--top:auto;--bottom:{:.0}px", window - at(plus.top()) + ROOM / 2.0), above)
     } else {
-        (stack.bottom() - ROOM - height.min(whole), whole)
+        (down(stack.bottom() - ROOM - height.min(whole)), whole)
     };
-    let style = format!(
-        "--left:{left:.0}px;--top:{:.0}px;--width:{:.0}px;--most:{most:.0}px",
-        top.max(stack.top() + ROOM / 2.0),
-        right - left
-    );
+    let style = format!("--left:{left:.0}px;{edge};--width:{:.0}px;--most:{most:.0}px", right - left);
     dialog.set_attribute("style", &style).ok()
 }
 

@@ -228,7 +228,8 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
     view.broken = state.repairs.get(&id).map(|repairs| Broken { repairs: repairs.clone(), network: network.clone() });
     let refused = state.refused.iter().filter(|((node, _), _)| *node == id);
     view.refused = refused.map(|((_, param), error)| (param.clone(), error.clone())).collect();
-    view.read = (!node.inputs.is_empty()).then(|| Reads {
+    let chooses = view.selected && network.layer(node).is_some_and(|layer| layer.op().merges());
+    view.read = (chooses || !node.inputs.is_empty()).then(|| Reads {
         node: id,
         inputs: node.inputs.iter().map(|source| (*source, name_of(source.node).unwrap_or_default())).collect(),
         above: view
