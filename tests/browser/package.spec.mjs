@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { examples, install } from '../pkg/setup.mjs';
 import { serve } from './lib/server.mjs';
 
-let site;
+let site, remove;
 test.beforeAll(async () => {
-  const { home } = install('pkg-page');
+  let home;
+  ({ home, remove } = install('pkg-page'));
   const icon = '<link rel="icon" href="data:,">';
   writeFileSync(join(home, 'index.html'), examples('html')[0].replace('<title>', `${icon}\n<title>`));
   writeFileSync(join(home, 'worker.js'), `import { analyze, initSync, Network } from './node_modules/convscope/convscope.js';
@@ -20,7 +21,10 @@ onmessage = ({ data }) => {
 };`);
   site = await serve(home);
 });
-test.afterAll(() => site.close());
+test.afterAll(async () => {
+  await site?.close();
+  remove?.();
+});
 
 test.beforeEach(({ page }) => {
   page.on('pageerror', error => { throw error; });

@@ -5,11 +5,12 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { built, examples, install, load, root } from './setup.mjs';
 
-let home, installed, files;
-before(() => { ({ home, installed, files } = install('pkg-test')); });
+let home, installed, files, remove;
+before(() => { ({ home, installed, files, remove } = install('pkg-test')); });
+after(() => remove());
 
 test('npm packs what is needed and nothing else', () => {
   assert.deepEqual(files, [
