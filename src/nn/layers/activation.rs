@@ -1,11 +1,11 @@
 //! Activation: a function on every value, as a layer.
 
-use super::{Channels, Group, Operator, each_value, one, single};
+use super::{Channels, Group, Operator, each_value, one};
 use crate::layer;
 use crate::nn::activation::Activation as Function;
 use crate::nn::kernels::across::across;
 use crate::nn::maps::Maps;
-use crate::nn::shape::{Problem, Shape};
+use crate::nn::shape::Shape;
 use crate::nn::trace::Terms;
 use crate::nn::work::{Job, NodeWeights, RunError};
 
@@ -28,10 +28,6 @@ layer! {
 impl Operator for Activation {
     fn group(&self) -> Group {
         Group::Activation
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 
     fn channels(&self, _inputs: &[&Shape]) -> Channels {

@@ -1,6 +1,6 @@
 //! AdaptiveAveragePooling2D: the mean of each of a given number of bins.
 
-use super::pooling::{adaptive, adaptive_shape, adaptive_sight, adaptive_terms};
+use super::pooling::{Adaptive, pool};
 use super::{Group, Operator, Sight};
 use crate::layer;
 use crate::nn::kernels::pool::Of;
@@ -29,28 +29,4 @@ layer! {
     }
 }
 
-impl Operator for AdaptiveAveragePooling2D {
-    fn group(&self) -> Group {
-        Group::Pooling
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        adaptive_shape(inputs, self.output_size, self.data_format)
-    }
-
-    fn sight(&self, inputs: &[&Shape]) -> Option<Sight> {
-        adaptive_sight(inputs, self.output_size, self.data_format)
-    }
-
-    fn data_format(&self) -> Option<DataFormat> {
-        Some(self.data_format)
-    }
-
-    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
-        adaptive(inputs, self.output_size, self.data_format, Of::Mean)
-    }
-
-    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
-        adaptive_terms(inputs, self.output_size, self.data_format, at, Of::Mean)
-    }
-}
+pool!(AdaptiveAveragePooling2D, Of::Mean, |pool| Adaptive { bins: pool.output_size, format: pool.data_format });

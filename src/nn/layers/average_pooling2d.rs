@@ -1,6 +1,6 @@
 //! AveragePooling2D: the mean of each window, channel by channel.
 
-use super::pooling::Pool;
+use super::pooling::{Pool, pool};
 use super::{Group, Operator, Sight};
 use crate::layer;
 use crate::nn::kernels::pool::Of;
@@ -35,34 +35,4 @@ layer! {
     }
 }
 
-impl AveragePooling2D {
-    const fn pool(&self) -> Pool {
-        Pool { size: self.pool_size, strides: self.strides, padding: self.padding, format: self.data_format }
-    }
-}
-
-impl Operator for AveragePooling2D {
-    fn group(&self) -> Group {
-        Group::Pooling
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        self.pool().output_shape(inputs)
-    }
-
-    fn sight(&self, inputs: &[&Shape]) -> Option<Sight> {
-        self.pool().sight(inputs)
-    }
-
-    fn data_format(&self) -> Option<DataFormat> {
-        Some(self.data_format)
-    }
-
-    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
-        self.pool().forward(inputs, Of::Mean)
-    }
-
-    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
-        self.pool().terms(inputs, at, Of::Mean)
-    }
-}
+pool!(AveragePooling2D, Of::Mean, |pool| Pool::new(pool.pool_size, pool.strides, pool.padding, pool.data_format));

@@ -61,10 +61,6 @@ impl Operator for BatchNormalization {
         Some(Hint::Statistics)
     }
 
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
-    }
-
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
         let input = single(inputs)?;
         let axis = input.axis(self.axis)?;

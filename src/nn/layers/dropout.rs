@@ -1,8 +1,7 @@
 //! Dropout: in training some values are left out; here nothing happens.
 
-use super::{Group, Hint, Operator, single};
+use super::{Group, Hint, Operator};
 use crate::layer;
-use crate::nn::shape::{Problem, Shape};
 
 layer! {
     /// In training, leaves out each value with probability `rate` and scales up the rest; when the network is used, as here,
@@ -30,9 +29,5 @@ impl Operator for Dropout {
 
     fn hint(&self) -> Option<Hint> {
         Some(Hint::OnlyInTraining)
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 }

@@ -1,8 +1,7 @@
 //! GaussianDropout: in training values are made noisy; here nothing happens.
 
-use super::{Group, Hint, Operator, single};
+use super::{Group, Hint, Operator};
 use crate::layer;
-use crate::nn::shape::{Problem, Shape};
 
 layer! {
     /// In training, multiplies each value by noise around 1 whose deviation is `√(rate / (1 - rate))`; when the network is used,
@@ -30,9 +29,5 @@ impl Operator for GaussianDropout {
 
     fn hint(&self) -> Option<Hint> {
         Some(Hint::OnlyInTraining)
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 }

@@ -1,6 +1,6 @@
 //! GlobalAveragePooling2D: the mean of each whole channel.
 
-use super::pooling::{global, global_shape, global_terms};
+use super::pooling::{Global, pool};
 use super::{Group, Operator, Sight};
 use crate::layer;
 use crate::nn::kernels::pool::Of;
@@ -27,28 +27,4 @@ layer! {
     }
 }
 
-impl Operator for GlobalAveragePooling2D {
-    fn group(&self) -> Group {
-        Group::Pooling
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        global_shape(inputs, self.data_format, self.keepdims)
-    }
-
-    fn sight(&self, _inputs: &[&Shape]) -> Option<Sight> {
-        Some(Sight::Everything)
-    }
-
-    fn data_format(&self) -> Option<DataFormat> {
-        Some(self.data_format)
-    }
-
-    fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
-        global(inputs, self.data_format, self.keepdims, Of::Mean)
-    }
-
-    fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
-        global_terms(inputs, self.data_format, at, Of::Mean)
-    }
-}
+pool!(GlobalAveragePooling2D, Of::Mean, |pool| Global { format: pool.data_format, keepdims: pool.keepdims });

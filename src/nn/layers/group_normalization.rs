@@ -54,10 +54,6 @@ impl Operator for GroupNormalization {
         Group::Normalization
     }
 
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
-    }
-
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
         let (_, channels) = self.channels_of(single(inputs)?)?;
         let mut weights = vec![];

@@ -1,10 +1,9 @@
 //! LeakyReLU: negative values made smaller, as a layer.
 
-use super::{Group, Operator, each_value, one, single};
+use super::{Group, Operator, each_value, one};
 use crate::layer;
 use crate::nn::maps::Maps;
 use crate::nn::params::{Map, ParamError};
-use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::Terms;
 use crate::nn::work::{Job, NodeWeights, RunError};
 
@@ -34,10 +33,6 @@ impl Operator for LeakyReLU {
         let alpha = arguments.remove("alpha");
         arguments.extend(alpha.map(|alpha| ("negative_slope".to_owned(), alpha)));
         Ok(())
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {

@@ -302,11 +302,13 @@ pub trait Operator: Description {
         Ok(())
     }
 
-    /// The shape after it.
+    /// The shape after it: that of its one input, if the layer says nothing else.
     ///
     /// # Errors
     /// Where Keras refuses the call.
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem>;
+    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
+        Ok(single(inputs)?.clone())
+    }
 
     /// Its weights, in Keras's order.
     ///

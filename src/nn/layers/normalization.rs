@@ -76,10 +76,6 @@ impl Operator for Normalization {
         }
     }
 
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
-    }
-
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
         let input = single(inputs)?;
         let places = self.places(input)?;

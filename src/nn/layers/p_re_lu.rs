@@ -49,10 +49,6 @@ impl Operator for PReLU {
         Group::Activation
     }
 
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
-    }
-
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
         let sizes: Option<Vec<u64>> = self.sizes(single(inputs)?)?.into_iter().collect();
         let shape = sizes.ok_or(Problem::UnknownSize { weight: "alpha" })?;

@@ -10,6 +10,43 @@ use crate::nn::trace::{Op, Term, Terms, place, window};
 use crate::nn::window::{Misfit, Padding, Window};
 use crate::nn::work::{Job, RunError};
 
+/// The operator of a pool: where it pools, as one of the structures below, and what it keeps of each place.
+macro_rules! pool {
+    ($layer:ident, $of:expr, |$this:ident| $places:expr) => {
+        impl Operator for $layer {
+            fn group(&self) -> Group {
+                Group::Pooling
+            }
+
+            fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
+                let $this = self;
+                $places.output_shape(inputs)
+            }
+
+            fn sight(&self, inputs: &[&Shape]) -> Option<Sight> {
+                let $this = self;
+                $places.sight(inputs)
+            }
+
+            fn data_format(&self) -> Option<DataFormat> {
+                Some(self.data_format)
+            }
+
+            fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
+                let $this = self;
+                $places.forward(inputs, $of)
+            }
+
+            fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
+                let $this = self;
+                $places.terms(inputs, at, $of)
+            }
+        }
+    };
+}
+
+pub(super) use pool;
+
 /// A pool's window: its size, its steps (none: as large as the window) and its border.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
@@ -24,6 +61,12 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// A pool's window.
+    #[must_use]
+    pub const fn new(size: Pair, strides: Option<Pair>, padding: Padding, format: DataFormat) -> Self {
+        Self { size, strides, padding, format }
+    }
+
     fn along(&self, axis: usize, size: u64) -> Result<Window, Misfit> {
         Window::new(size, self.size[axis], self.strides.unwrap_or(self.size)[axis], 1, self.padding)
     }
@@ -73,19 +116,6 @@ impl Pool {
     }
 }
 
-/// The terms of one value of a pool over all rows and columns.
-#[must_use]
-pub fn global_terms(inputs: &[Maps], format: DataFormat, at: &[usize], of: Of) -> Option<Terms> {
-    let input = inputs.first()?;
-    let (rows, columns, _) = input.hwc(format);
-    let channel = match at {
-        [channel] => *channel,
-        _ => place(at, format)?.2,
-    };
-    let windows = [&Window::whole(rows as u64), &Window::whole(columns as u64)];
-    Some(pooled(input, format, windows, [0, 0], channel, of))
-}
-
 /// The terms of the value that a window makes of one channel.
 #[must_use]
 pub fn pooled(
@@ -113,18 +143,6 @@ pub fn pooled(
     Terms { op, terms: read.into_iter().map(term).collect(), bias: 0.0, activation: "linear" }
 }
 
-/// The work of a pool over all rows and columns.
-///
-/// # Errors
-/// Where the machine does not give the memory.
-pub fn global(inputs: &[Maps], format: DataFormat, keepdims: bool, of: Of) -> Result<Job, RunError> {
-    let (_, [rows, columns]) = planes(inputs, format)?;
-    let windows = [&Window::whole(rows as u64), &Window::whole(columns as u64)];
-    slide(inputs, format, windows, of, |size, channels| {
-        if keepdims { Layout::keras(&sizes(size, channels, format)) } else { Layout::keras(&[channels]) }
-    })
-}
-
 fn slide(
     inputs: &[Maps],
     format: DataFormat,
@@ -138,68 +156,126 @@ fn slide(
     Ok(Box::new(Pooling::new(of, input, columns, [Places::Window(*h), Places::Window(*w)], layout)?))
 }
 
-/// The shape after a pool over all rows and columns.
-///
-/// # Errors
-/// Where the input is not a picture's.
-pub fn global_shape(inputs: &[&Shape], format: DataFormat, keepdims: bool) -> Result<Shape, Problem> {
-    let size = picture(single(inputs)?, format)?;
-    if keepdims {
-        Ok(Shape::from_hwc(Hwc { h: Some(1), w: Some(1), c: size.c }, format))
-    } else {
-        Ok(Shape(vec![size.c]))
+/// A pool over all rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Global {
+    /// Which axis holds the channels.
+    pub format: DataFormat,
+    /// Whether rows and columns stay, as 1 x 1.
+    pub keepdims: bool,
+}
+
+impl Global {
+    /// The shape after the pool.
+    ///
+    /// # Errors
+    /// Where the input is not a picture's.
+    pub fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
+        let size = picture(single(inputs)?, self.format)?;
+        if self.keepdims {
+            Ok(Shape::from_hwc(Hwc { h: Some(1), w: Some(1), c: size.c }, self.format))
+        } else {
+            Ok(Shape(vec![size.c]))
+        }
+    }
+
+    /// It sees everything.
+    #[must_use]
+    pub const fn sight(&self, _inputs: &[&Shape]) -> Option<Sight> {
+        Some(Sight::Everything)
+    }
+
+    /// The pool's work.
+    ///
+    /// # Errors
+    /// Where the machine does not give the memory.
+    pub fn forward(&self, inputs: &[Maps], of: Of) -> Result<Job, RunError> {
+        let (_, [rows, columns]) = planes(inputs, self.format)?;
+        let windows = [&Window::whole(rows as u64), &Window::whole(columns as u64)];
+        slide(inputs, self.format, windows, of, |size, channels| {
+            if self.keepdims { Layout::keras(&sizes(size, channels, self.format)) } else { Layout::keras(&[channels]) }
+        })
+    }
+
+    /// The terms of one value.
+    #[must_use]
+    pub fn terms(&self, inputs: &[Maps], at: &[usize], of: Of) -> Option<Terms> {
+        let input = inputs.first()?;
+        let (rows, columns, _) = input.hwc(self.format);
+        let channel = match at {
+            [channel] => *channel,
+            _ => place(at, self.format)?.2,
+        };
+        let windows = [&Window::whole(rows as u64), &Window::whole(columns as u64)];
+        Some(pooled(input, self.format, windows, [0, 0], channel, of))
     }
 }
 
-/// The shape after a pool of so many bins.
-///
-/// # Errors
-/// Where the input is not a picture's.
-pub fn adaptive_shape(inputs: &[&Shape], [h, w]: Pair, format: DataFormat) -> Result<Shape, Problem> {
-    let size = picture(single(inputs)?, format)?;
-    Ok(Shape::from_hwc(Hwc { h: Some(h), w: Some(w), c: size.c }, format))
+/// A pool of so many bins: bin `i` of `o` reads cells `floor(i·n/o)` to `ceil((i + 1)·n/o)`, the last not included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adaptive {
+    /// Bins along the rows and the columns.
+    pub bins: Pair,
+    /// Which axis holds the channels.
+    pub format: DataFormat,
 }
 
-/// The bins along both axes, where the sizes are known.
-#[must_use]
-pub fn adaptive_sight(inputs: &[&Shape], [h, w]: Pair, format: DataFormat) -> Option<Sight> {
-    let size = single(inputs).ok()?.hwc(format)?;
-    Some(Sight::Along { h: Along::Bins { input: size.h?, output: h }, w: Along::Bins { input: size.w?, output: w } })
-}
+impl Adaptive {
+    /// The shape after the pool.
+    ///
+    /// # Errors
+    /// Where the input is not a picture's.
+    pub fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
+        let size = picture(single(inputs)?, self.format)?;
+        let [h, w] = self.bins.map(Some);
+        Ok(Shape::from_hwc(Hwc { h, w, c: size.c }, self.format))
+    }
 
-/// The work of a pool of so many bins.
-///
-/// # Errors
-/// Where the machine does not give the memory.
-pub fn adaptive(inputs: &[Maps], [h, w]: Pair, format: DataFormat, of: Of) -> Result<Job, RunError> {
-    let (input, [rows, columns]) = planes(inputs, format)?;
-    let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
-    let layout = Layout::first(&sizes([size(h)?, size(w)?], input.count, format), channel_axis(format));
-    let bins = [(rows, h), (columns, w)].map(|(n, output)| Places::Bins { input: n as u64, output });
-    Ok(Box::new(Pooling::new(of, input, columns, bins, layout)?))
-}
+    /// The bins along both axes, where the sizes are known.
+    #[must_use]
+    pub fn sight(&self, inputs: &[&Shape]) -> Option<Sight> {
+        let (size, [h, w]) = (single(inputs).ok()?.hwc(self.format)?, self.bins);
+        Some(Sight::Along {
+            h: Along::Bins { input: size.h?, output: h },
+            w: Along::Bins { input: size.w?, output: w },
+        })
+    }
 
-/// The terms of one value of a pool of so many bins.
-#[must_use]
-pub fn adaptive_terms(inputs: &[Maps], [h, w]: Pair, format: DataFormat, at: &[usize], of: Of) -> Option<Terms> {
-    let input = inputs.first()?;
-    let (y, x, channel) = place(at, format)?;
-    let (rows, columns, _) = input.hwc(format);
-    let bin = |n: usize, output: u64, at: usize| {
-        let at = i64::try_from(at).ok()?;
-        let (first, last) = Along::Bins { input: n as u64, output }.back(at, at);
-        Some(usize::try_from(first).ok()?..usize::try_from(last + 1).ok()?)
-    };
-    let (rows, columns) = (bin(rows, h, y)?, bin(columns, w, x)?);
-    let cells = rows.flat_map(|y| columns.clone().map(move |x| sizes([y, x], channel, format).to_vec()));
-    let cells: Vec<Vec<usize>> = cells.collect();
-    // The nearest number that the map's type has.
-    #[allow(clippy::cast_precision_loss)]
-    let share = 1.0 / cells.len() as f32;
-    let term = |at: Vec<usize>| {
-        let value = input.view().get(at.as_slice()).copied()?;
-        Some(if of == Of::Max { Term::plain(0, Some(at), value) } else { Term::weighed(0, Some(at), value, share) })
-    };
-    let op = if of == Of::Max { Op::Max } else { Op::Mean };
-    Some(Terms { op, terms: cells.into_iter().map(term).collect::<Option<_>>()?, bias: 0.0, activation: "linear" })
+    /// The pool's work.
+    ///
+    /// # Errors
+    /// Where the machine does not give the memory.
+    pub fn forward(&self, inputs: &[Maps], of: Of) -> Result<Job, RunError> {
+        let ((input, [rows, columns]), [h, w]) = (planes(inputs, self.format)?, self.bins);
+        let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
+        let layout = Layout::first(&sizes([size(h)?, size(w)?], input.count, self.format), channel_axis(self.format));
+        let bins = [(rows, h), (columns, w)].map(|(n, output)| Places::Bins { input: n as u64, output });
+        Ok(Box::new(Pooling::new(of, input, columns, bins, layout)?))
+    }
+
+    /// The terms of one value.
+    #[must_use]
+    pub fn terms(&self, inputs: &[Maps], at: &[usize], of: Of) -> Option<Terms> {
+        let input = inputs.first()?;
+        let (y, x, channel) = place(at, self.format)?;
+        let (rows, columns, _) = input.hwc(self.format);
+        let bin = |n: usize, output: u64, at: usize| {
+            let at = i64::try_from(at).ok()?;
+            let (first, last) = Along::Bins { input: n as u64, output }.back(at, at);
+            Some(usize::try_from(first).ok()?..usize::try_from(last + 1).ok()?)
+        };
+        let [h, w] = self.bins;
+        let (rows, columns) = (bin(rows, h, y)?, bin(columns, w, x)?);
+        let cells = rows.flat_map(|y| columns.clone().map(move |x| sizes([y, x], channel, self.format).to_vec()));
+        let cells: Vec<Vec<usize>> = cells.collect();
+        // The nearest number that the map's type has.
+        #[allow(clippy::cast_precision_loss)]
+        let share = 1.0 / cells.len() as f32;
+        let term = |at: Vec<usize>| {
+            let value = input.view().get(at.as_slice()).copied()?;
+            Some(if of == Of::Max { Term::plain(0, Some(at), value) } else { Term::weighed(0, Some(at), value, share) })
+        };
+        let op = if of == Of::Max { Op::Max } else { Op::Mean };
+        Some(Terms { op, terms: cells.into_iter().map(term).collect::<Option<_>>()?, bias: 0.0, activation: "linear" })
+    }
 }

@@ -1,9 +1,8 @@
 //! ReLU: negative values cut off, as a layer with its own limits.
 
-use super::{Group, Operator, each_value, one, single};
+use super::{Group, Operator, each_value, one};
 use crate::layer;
 use crate::nn::maps::Maps;
-use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::Terms;
 use crate::nn::work::{Job, NodeWeights, RunError};
 
@@ -30,10 +29,6 @@ layer! {
 impl Operator for ReLU {
     fn group(&self) -> Group {
         Group::Activation
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {

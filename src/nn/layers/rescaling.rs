@@ -1,10 +1,9 @@
 //! Rescaling: every value times a number, plus another.
 
-use super::{Group, Operator, each_value, one, single};
+use super::{Group, Operator, each_value, one};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps, slowest};
 use crate::nn::params::Reals;
-use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::{Term, Terms};
 use crate::nn::work::{Job, NodeWeights, RunError, fill};
 
@@ -29,10 +28,6 @@ layer! {
 impl Operator for Rescaling {
     fn group(&self) -> Group {
         Group::Normalization
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {

@@ -6,7 +6,7 @@ use crate::nn::activation::Activation;
 use crate::nn::kernels::across::together;
 use crate::nn::maps::Maps;
 use crate::nn::params::Axes;
-use crate::nn::shape::{Problem, Shape};
+use crate::nn::shape::Shape;
 use crate::nn::trace::Terms;
 use crate::nn::work::{Job, NodeWeights, RunError};
 
@@ -39,10 +39,6 @@ impl Softmax {
 impl Operator for Softmax {
     fn group(&self) -> Group {
         Group::Activation
-    }
-
-    fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
-        Ok(single(inputs)?.clone())
     }
 
     /// Over the channels alone it looks at one place; with an axis of the picture it looks at all of them.
