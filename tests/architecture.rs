@@ -44,7 +44,6 @@ const CRATES: &[&str] = &[
 /// Longer than 300 lines, and why.
 const LONG: &[(&str, &str)] = &[
     ("nn/params.rs", "the kinds of arguments and the macro that declares a layer belong side by side"),
-    ("nn/network.rs", "the data, and the edits of it"),
     ("nn/analysis.rs", "one walk over the network"),
     ("nn/forward.rs", "one run, step by step, over the network"),
     ("nn/kernels/conv.rs", "one loop and how its memory is laid out for it"),

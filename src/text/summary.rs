@@ -46,7 +46,7 @@ pub fn summary(network: &Network, report: &Report) -> Summary {
     let mut above = None;
     let mut chain = true;
     for (at, node) in walk.nodes() {
-        let sources: Vec<Option<usize>> = walk.sources(at, node).iter().map(|source| walk.at(source.node)).collect();
+        let sources: Vec<Option<usize>> = walk.sources(at).iter().map(|source| walk.at(source.node)).collect();
         let reads_above = sources == above.into_iter().map(Some).collect::<Vec<_>>();
         chain &= reads_above && !matches!(node.body, Body::SameAs(_));
         above = Some(at);
@@ -78,11 +78,11 @@ impl Rows<'_> {
         let is_call = |other: &Node| other.id == node.id || other.body == Body::SameAs(node.id);
         // Of a layer that is called several times Keras shows the last shape and all connections.
         let (mut shape, mut connected) = (None, vec![]);
-        for (at, call) in self.walk.nodes().filter(|(_, other)| is_call(other)) {
+        for (at, _) in self.walk.nodes().filter(|(_, other)| is_call(other)) {
             let entry = self.report.nodes.get(at);
             shape = entry.and_then(|entry| Some((entry.batch, entry.shape()?))).or(shape);
             if graph {
-                connected.extend(self.walk.sources(at, call).iter().map(|source| self.connection(*source)));
+                connected.extend(self.walk.sources(at).iter().map(|source| self.connection(*source)));
             }
         }
         let size = |n: &Option<u64>| n.map_or_else(|| "None".to_owned(), |n| n.to_string());

@@ -38,28 +38,12 @@ impl<'a> Walk<'a> {
     }
 
     /// What a node reads. What is switched off passes on what it reads first.
-    pub(super) fn sources(&self, at: usize, node: &Node) -> Vec<Source> {
-        let above = at.checked_sub(1).and_then(|above| self.network.nodes.get(above));
-        let read = match (node.inputs.as_slice(), above) {
-            _ if node.body.is_input() => vec![],
-            ([], Some(above)) => vec![Source::of(above.id)],
-            (inputs, _) => inputs.to_vec(),
-        };
-        read.into_iter().map(|source| self.through(source)).collect()
+    pub(super) fn sources(&self, at: usize) -> Vec<Source> {
+        self.network.reads(at).into_iter().map(|source| self.through(source)).collect()
     }
 
-    fn through(&self, mut source: Source) -> Source {
-        // Each step goes up, or it is no network that works: then the steps run out.
-        for _ in 0..self.network.nodes.len() {
-            let found = self.at(source.node).and_then(|at| Some((at, self.network.nodes.get(at)?)));
-            let Some((at, node)) = found.filter(|(_, node)| node.off) else { break };
-            source = match (node.inputs.first(), at.checked_sub(1).and_then(|at| self.network.nodes.get(at))) {
-                (Some(first), _) => *first,
-                (None, Some(above)) => Source::of(above.id),
-                (None, None) => break,
-            };
-        }
-        source
+    fn through(&self, source: Source) -> Source {
+        self.network.behind(source, |id| self.at(id), |node| node.off)
     }
 
     /// The network's outputs.
@@ -83,7 +67,7 @@ impl<'a> Walk<'a> {
         let count = self.network.nodes.len();
         let owner = |at: usize| self.network.nodes.get(at).and_then(|node| self.at(self.owner(node).id)).unwrap_or(at);
         let reads = |at: usize| {
-            let sources = self.network.nodes.get(at).map(|node| self.sources(at, node)).unwrap_or_default();
+            let sources = self.sources(at);
             sources.into_iter().filter_map(|source| self.at(source.node)).collect::<Vec<_>>()
         };
         // When each layer is met, and the calls, each below those that it reads.

@@ -141,3 +141,33 @@ pub fn use_width(node: &yew::NodeRef) -> f64 {
 pub fn density() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 4.0)
 }
+
+/// Whether a press meets a dialog itself and not its box: what is dimmed around it.
+pub fn is_beside(event: &web_sys::PointerEvent) -> bool {
+    let dialog = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    dialog.is_some_and(|dialog| {
+        let place = dialog.get_bounding_client_rect();
+        !(place.left()..=place.right()).contains(&x) || !(place.top()..=place.bottom()).contains(&y)
+    })
+}
+
+/// Where a key leads on a slider of `count` places from 0: by one, by ten, to an end. A key that leads somewhere is used up.
+pub fn slide(event: &web_sys::KeyboardEvent, at: u64, count: u64) -> Option<u64> {
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return None;
+    }
+    let last = count.saturating_sub(1);
+    let to = match event.key().as_str() {
+        "ArrowRight" | "ArrowUp" => at + 1,
+        "ArrowLeft" | "ArrowDown" => at.saturating_sub(1),
+        "PageUp" => at + 10,
+        "PageDown" => at.saturating_sub(10),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    Some(to.min(last))
+}

@@ -77,7 +77,7 @@ pub(super) fn is_same(writer: &Writer<'_>, said: &Said<'_>, at: usize, node: &No
         Body::SameAs(owner) => network.node(*owner).is_some_and(|owner| is_said(writer, owner)),
         _ => is_said(writer, node),
     };
-    let sources = writer.sources(at, node);
+    let sources = writer.sources(at);
     let places: Vec<_> = sources.iter().map(|source| writer.place_of(*source)).collect();
     let reads = match call_in_file(node) {
         Some(call) => calls::tensors(call).iter().map(|tensor| said.find(tensor)).eq(places),

@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
             }
             // What is read stands above, so it is settled before its reader is.
             for (at, node) in network.nodes.iter().enumerate() {
-                let sources = writer.sources(at, node);
+                let sources = writer.sources(at);
                 if !sources
                     .iter()
                     .filter(|source| writer.place_of(**source).is_some())
@@ -105,35 +105,14 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn above(&self, at: usize) -> Option<&'a Node> {
-        at.checked_sub(1).and_then(|above| self.network.nodes.get(above)).map(AsRef::as_ref)
-    }
-
     /// What a node reads, through layers that are not written.
-    pub(super) fn sources(&self, at: usize, node: &Node) -> Vec<Source> {
-        let read = match (node.inputs.as_slice(), self.above(at)) {
-            _ if node.body.is_input() => vec![],
-            ([], Some(above)) => vec![Source::of(above.id)],
-            (inputs, _) => inputs.to_vec(),
-        };
-        read.into_iter().map(|source| self.through(source)).collect()
+    pub(super) fn sources(&self, at: usize) -> Vec<Source> {
+        self.network.reads(at).into_iter().map(|source| self.through(source)).collect()
     }
 
     /// The source behind layers that are switched off, where those are left out.
-    fn through(&self, mut source: Source) -> Source {
-        // Each step goes up; were there a circle, the steps run out.
-        for _ in 0..self.network.nodes.len() {
-            let found = self.place.get(&source.node).and_then(|at| Some((*at, self.network.nodes.get(*at)?)));
-            let Some((at, node)) = found.filter(|(_, node)| !self.is_written(node)) else {
-                break;
-            };
-            match (node.inputs.first(), self.above(at)) {
-                (Some(first), _) => source = *first,
-                (None, Some(above)) => source = Source::of(above.id),
-                (None, None) => break,
-            }
-        }
-        source
+    fn through(&self, source: Source) -> Source {
+        self.network.behind(source, |id| self.place.get(&id).copied(), |node| !self.is_written(node))
     }
 
     fn is_written(&self, node: &Node) -> bool {
@@ -377,7 +356,7 @@ impl<'a> Writer<'a> {
     }
 
     fn one_call(&self, at: usize, node: &'a Node) -> Option<Value> {
-        let sources = self.sources(at, node);
+        let sources = self.sources(at);
         if let (Some(said), Some(call)) = (&self.said, said::call_in_file(node)) {
             let same = self.same(Source::of(node.id));
             // Of a call that has as many tensors as before everything else stays.

@@ -53,8 +53,8 @@ pub(super) fn call(function: &str, arguments: &[(String, String)], before: usize
 /// if that is wanted.
 pub(in crate::text) fn variables(walk: &Walk<'_>, reserved: &[&str], input: bool) -> Sorted<NodeId, String> {
     let mut readers: Sorted<NodeId, Vec<usize>> = Sorted::new();
-    for (line, (at, node)) in walk.nodes().enumerate() {
-        for source in walk.sources(at, node) {
+    for (line, (at, _)) in walk.nodes().enumerate() {
+        for source in walk.sources(at) {
             readers.or_default(source.node).push(line);
         }
     }

@@ -171,7 +171,7 @@ impl<'a> Writer<'a> {
             .collect();
         let mut code = String::new();
         for (at, node) in &nodes {
-            let sources = self.walk.sources(*at, node);
+            let sources = self.walk.sources(*at);
             let read: Vec<&str> = sources.iter().map(|source| variable(source.node)).collect();
             let merges = self.walk.network.layer(node).is_some_and(|layer| layer.op().merges());
             let read = match read.as_slice() {

@@ -69,7 +69,7 @@ pub(super) fn formats(walk: &Walk<'_>, report: &Report) -> Sorted<NodeId, DataFo
     let mut wanted: Sorted<NodeId, DataFormat> = Sorted::new();
     for (at, node) in walk.nodes() {
         if let Some(format) = own(node) {
-            for source in walk.sources(at, node) {
+            for source in walk.sources(at) {
                 if !wanted.contains_key(&source.node) {
                     wanted.insert(source.node, format);
                 }
@@ -78,7 +78,7 @@ pub(super) fn formats(walk: &Walk<'_>, report: &Report) -> Sorted<NodeId, DataFo
     }
     let mut formats = Sorted::new();
     for (at, node) in walk.nodes() {
-        let above = walk.sources(at, node).first().copied();
+        let above = walk.sources(at).first().copied();
         let above = above.filter(|above| walk.at(above.node).is_some_and(is_picture));
         let inherited = above.and_then(|above| formats.get(&above.node).copied());
         let format = own(node).or(inherited).or_else(|| wanted.get(&node.id).copied());

@@ -94,7 +94,7 @@ impl<'a> Writer<'a> {
             report: entry,
             owner: self.report.node(owner.id).unwrap_or(entry),
             shared: self.walk.nodes().filter(|(_, other)| is_call(other)).count() > 1,
-            inputs: self.walk.sources(at, node).iter().map(|source| self.source(*source)).collect(),
+            inputs: self.walk.sources(at).iter().map(|source| self.source(*source)).collect(),
             turned,
             target: target.to_owned(),
             name: self.names.get(&owner.id).cloned().unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! A vector, large: one bar an entry over a line at 0, the value of the chosen one or of the one under the pointer below.
 
 use super::super::context::use_page;
+use super::super::dom::slide;
 use super::source::Source;
 use crate::app::message::Msg;
 use crate::nn::decimal::fixed;
@@ -99,24 +100,11 @@ pub fn Entries(props: &EntriesProps) -> Html {
     };
     let keyed = hover.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if event.alt_key() || event.ctrl_key() || event.meta_key() {
-            return;
+        if let Some(to) = slide(&event, chosen as u64, total as u64).and_then(|to| usize::try_from(to).ok()) {
+            // The keys go before a pointer that rests on the bars, until it moves.
+            keyed.set(None);
+            choose(to);
         }
-        let last = total.saturating_sub(1);
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowUp" => chosen + 1,
-            "ArrowLeft" | "ArrowDown" => chosen.saturating_sub(1),
-            "PageUp" => chosen + 10,
-            "PageDown" => chosen.saturating_sub(10),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        // The keys go before a pointer that rests on the bars, until it moves.
-        keyed.set(None);
-        choose(to.min(last));
     });
     let shown = hover.unwrap_or(chosen);
     let held = |at: usize| values.get(at).copied().unwrap_or_default();

@@ -1,12 +1,12 @@
 //! A dialog: over everything, with the focus in it, closed by Escape, and the focus back where it was.
 
 use super::super::context::use_page;
-use super::super::dom::{document, focus_calmly};
+use super::super::dom::{document, focus_calmly, is_beside};
 use super::super::icons::{Icon, icon};
 use crate::app::message::Msg;
 use crate::words::t;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 /// A dialog.
@@ -56,16 +56,10 @@ pub fn Modal(props: &ModalProps) -> Html {
             close.emit(());
         })
     };
-    // A press on what is dimmed: it meets the dialog itself, outside of its box.
     let onpointerdown = {
-        let (dialog, close) = (dialog.clone(), close.clone());
+        let close = close.clone();
         Callback::from(move |event: PointerEvent| {
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let (Some(dialog), Some(target)) = (dialog.cast::<Element>(), target) else { return };
-            let place = dialog.get_bounding_client_rect();
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let inside = (place.left()..=place.right()).contains(&x) && (place.top()..=place.bottom()).contains(&y);
-            if target == dialog && !inside {
+            if is_beside(&event) {
                 close.emit(());
             }
         })

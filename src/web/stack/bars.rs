@@ -3,7 +3,7 @@
 use super::super::bitmap::context;
 use super::super::context::use_page;
 use super::super::css::px;
-use super::super::dom::{density, theme_colour, use_width};
+use super::super::dom::{density, slide, theme_colour, use_width};
 use crate::app::message::Msg;
 use crate::nn::maps::Maps;
 use crate::nn::network::NodeId;
@@ -63,21 +63,9 @@ pub fn Bars(props: &BarsProps) -> Html {
         })
     };
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if event.alt_key() || event.ctrl_key() || event.meta_key() {
-            return;
+        if let Some(to) = slide(&event, chosen, count) {
+            choose.emit(to);
         }
-        let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowUp" => chosen + 1,
-            "ArrowLeft" | "ArrowDown" => chosen.saturating_sub(1),
-            "PageUp" => chosen + 10,
-            "PageDown" => chosen.saturating_sub(10),
-            "Home" => 0,
-            "End" => count.saturating_sub(1),
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        choose.emit(to);
     });
     let entry = usize::try_from(chosen).ok().and_then(|at| entries.get(at)).copied().unwrap_or_default();
     let spoken = t::maps_entry_value(page.l, chosen, value(entry));

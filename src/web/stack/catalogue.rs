@@ -1,7 +1,7 @@
 //! The catalogue: what each layer would give at a place, found by name, chosen by keys or pointer.
 
 use super::super::context::use_page;
-use super::super::dom::{focus, focus_later, text_of};
+use super::super::dom::{focus, focus_later, is_beside, text_of};
 use super::super::icons::{Icon, family, icon};
 use super::super::marked::marked;
 use crate::app::catalogue::{Offer, offers};
@@ -139,16 +139,10 @@ pub fn Catalogue(props: &CatalogueProps) -> Html {
             close.emit(());
         })
     };
-    // A press beside it: it meets the dialog itself, outside of its box.
     let onpointerdown = {
         let close = close.clone();
         Callback::from(move |event: PointerEvent| {
-            let Some(dialog) = event.target().and_then(|target| target.dyn_into::<HtmlDialogElement>().ok()) else {
-                return;
-            };
-            let place = dialog.get_bounding_client_rect();
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            if !(place.left()..=place.right()).contains(&x) || !(place.top()..=place.bottom()).contains(&y) {
+            if is_beside(&event) {
                 close.emit(());
             }
         })
