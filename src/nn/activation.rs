@@ -1,6 +1,7 @@
 //! Activation functions by Keras's names.
 
 use crate::choice;
+use crate::nn::order::sort_by;
 
 choice! {
     /// What is done to every value after a layer's sum. Keras's section "Layer activation functions".
@@ -178,7 +179,7 @@ fn total(row: &[f32]) -> f32 {
 /// The number that, taken from all entries above it, leaves 1 (Martins and Astudillo 2016, algorithm 1).
 fn sparsemax_threshold(row: &[f32]) -> f32 {
     let mut sorted = row.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    sort_by(&mut sorted, |a, b| b.total_cmp(a));
     let (mut sum, mut count, mut threshold) = (0.0, 0.0, 0.0);
     for x in sorted {
         sum += x;

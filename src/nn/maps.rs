@@ -1,6 +1,7 @@
 //! The values after a layer, whatever their layout in memory is.
 
 use super::shape::{DataFormat, Shape};
+use crate::nn::order::sort_by_key;
 use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn, ShapeBuilder};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -47,7 +48,7 @@ impl Maps {
     pub fn order(&self) -> Vec<usize> {
         let strides = self.values.strides();
         let mut order: Vec<usize> = (0..strides.len()).collect();
-        order.sort_by_key(|axis| std::cmp::Reverse(strides.get(*axis).copied().unwrap_or(0)));
+        sort_by_key(&mut order, |axis| std::cmp::Reverse(strides.get(*axis).copied().unwrap_or(0)));
         order
     }
 

@@ -11,6 +11,7 @@ pub mod kernels;
 pub mod layers;
 pub mod maps;
 pub mod network;
+pub mod order;
 pub mod params;
 pub mod picture;
 pub mod repairs;

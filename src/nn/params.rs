@@ -2,6 +2,7 @@
 
 use super::layers::Initializer;
 use super::sorted::Sorted;
+use crate::nn::order::sort;
 
 /// A value as a text of Keras writes it (JSON-like, ours): what parameters are read from and written to.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -378,7 +379,7 @@ impl Field for Axes {
     const KIND: Kind = Kind::Axes;
     fn read(value: &Value) -> Result<Self, Reason> {
         let mut axes = items(value).unwrap_or_else(|| Ok(vec![whole(value)?]))?;
-        axes.sort_unstable();
+        sort(&mut axes);
         Ok(Self(axes))
     }
     fn write(&self) -> Value {

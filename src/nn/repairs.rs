@@ -6,6 +6,7 @@ use super::network::{Body, Edit, Network, Node, NodeId, Source, apply, read_laye
 use super::params::{Kind, ParamError, Reason, Value};
 use super::shape::{Axis, DataFormat, Problem, Shape};
 use super::window::{gcd, largest};
+use crate::nn::order::sort_by_key;
 
 /// One way out of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +43,7 @@ pub fn repairs(network: &Network, report: &Report, node: NodeId) -> Vec<Repair> 
             tried.push(repair);
         }
     }
-    tried.sort_by_key(|repair| repair.left);
+    sort_by_key(&mut tried, |repair| repair.left);
     tried.truncate(3);
     tried
 }

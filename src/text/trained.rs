@@ -9,6 +9,7 @@ use crate::nn::analysis::analyze;
 use crate::nn::document::{Change, Document};
 use crate::nn::layers::WeightSpec;
 use crate::nn::network::{Body, Network, NodeId, snake_case};
+use crate::nn::order::sort_by_key;
 use crate::nn::sorted::Sorted;
 use crate::nn::weights::{Loaded, Tensor};
 
@@ -197,12 +198,12 @@ fn of_keras_3<'a>(file: &Hdf5<'a>, layers: Object) -> Option<Vec<Stored<'a>>> {
         for (number, weight) in file.children(vars)? {
             weights.push((number.parse().ok()?, file.dataset(weight)));
         }
-        weights.sort_unstable_by_key(|(number, _)| *number);
+        sort_by_key(&mut weights, |(number, _)| *number);
         all.push(Stored { name, group, weights: weights.into_iter().map(|(_, weight)| weight).collect() });
     }
     // Groups stand in the order of their names; those of one class in the order of their numbers is the network's.
     let number = |group: &str| group.rsplit_once('_').and_then(|(_, number)| number.parse::<u32>().ok());
-    all.sort_by_key(|stored| number(&stored.group).unwrap_or(0));
+    sort_by_key(&mut all, |stored| number(&stored.group).unwrap_or(0));
     Some(all)
 }
 

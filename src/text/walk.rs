@@ -1,6 +1,7 @@
 //! A network as it leaves the page: without the layers that are switched off.
 
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
+use crate::nn::order::sort_by_key;
 use crate::nn::sorted::Sorted;
 
 /// A network, and where its nodes stand.
@@ -110,7 +111,7 @@ impl<'a> Walk<'a> {
         }
         let layers = self.nodes().filter(|(_, node)| !matches!(node.body, Body::SameAs(_))).map(|(at, _)| at);
         let mut order: Vec<usize> = layers.collect();
-        order.sort_by_key(|at| match met.get(at) {
+        sort_by_key(&mut order, |at| match met.get(at) {
             Some(met) => (0, std::cmp::Reverse(layer_far.get(at).copied().unwrap_or(0)), *met),
             None => (1, std::cmp::Reverse(0), *at),
         });

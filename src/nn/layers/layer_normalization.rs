@@ -4,6 +4,7 @@ use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, one, sing
 use crate::layer;
 use crate::nn::kernels::normalize::{Rows, factor_and_shift, normalize};
 use crate::nn::maps::Maps;
+use crate::nn::order::sort;
 use crate::nn::params::Axes;
 use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::{Term, Terms};
@@ -48,7 +49,7 @@ impl LayerNormalization {
     /// The positions of the axes in a shape, ascending.
     fn places(&self, shape: &Shape) -> Result<Vec<usize>, Problem> {
         let mut places = self.axis.0.iter().map(|axis| shape.axis(*axis)).collect::<Result<Vec<_>, _>>()?;
-        places.sort_unstable();
+        sort(&mut places);
         places.dedup();
         Ok(places)
     }
@@ -69,7 +70,7 @@ impl Operator for LayerNormalization {
         let input = single(inputs)?;
         // Keras sorts the axes as they were given, negative ones first.
         let mut axes = self.axis.0.clone();
-        axes.sort_unstable();
+        sort(&mut axes);
         let places = axes.iter().map(|axis| input.axis(*axis)).collect::<Result<Vec<_>, _>>()?;
         if !self.weighs() && !self.shifts() {
             return Ok(vec![]);

@@ -4,6 +4,7 @@ use super::{Group, Hint, Initializer, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::kernels::normalize::numbers;
 use crate::nn::maps::{Layout, Maps};
+use crate::nn::order::sort;
 use crate::nn::params::{Axes, Reals};
 use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::{Term, Terms};
@@ -49,7 +50,7 @@ impl Normalization {
             return Err(Problem::AxisOutOfRange { axis: *axis, rank: shape.rank() });
         }
         let mut places = self.axes().iter().map(|axis| shape.axis(*axis)).collect::<Result<Vec<_>, _>>()?;
-        places.sort_unstable();
+        sort(&mut places);
         places.dedup();
         match places.iter().find(|place| shape.0.get(**place).copied().flatten().is_none()) {
             Some(_) => Err(Problem::UnknownSize { weight: "mean" }),

@@ -3,6 +3,7 @@
 use super::{Channels, Group, Operator, Sight, one, single};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps};
+use crate::nn::order::sort;
 use crate::nn::params::Whole;
 use crate::nn::shape::{Problem, Ranks, Shape};
 use crate::nn::trace::Terms;
@@ -38,7 +39,7 @@ impl Operator for Permute {
 
     fn check(&self) -> Result<(), Problem> {
         let mut sorted = self.dims.0.clone();
-        sorted.sort_unstable();
+        sort(&mut sorted);
         if sorted.into_iter().eq((1..).take(self.dims.0.len())) {
             Ok(())
         } else {

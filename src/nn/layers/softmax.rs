@@ -5,6 +5,7 @@ use crate::layer;
 use crate::nn::activation::Activation;
 use crate::nn::kernels::across::together;
 use crate::nn::maps::Maps;
+use crate::nn::order::sort;
 use crate::nn::params::Axes;
 use crate::nn::shape::Shape;
 use crate::nn::trace::Terms;
@@ -30,7 +31,7 @@ impl Softmax {
     /// The positions of the axes, ascending; Keras looks for them only on data.
     fn places(&self, shape: &Shape) -> Option<Vec<usize>> {
         let mut places = self.axis.0.iter().map(|axis| shape.axis(*axis).ok()).collect::<Option<Vec<_>>>()?;
-        places.sort_unstable();
+        sort(&mut places);
         places.dedup();
         (!places.is_empty()).then_some(places)
     }

@@ -8,6 +8,7 @@ use super::said::{self, Said};
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Kind, Network, Node, NodeId, Source};
+use crate::nn::order::{sort, sort_by_key};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
 
@@ -226,8 +227,8 @@ impl<'a> Writer<'a> {
             let mut before: Vec<_> = end.iter().map(|tensor| said.find(tensor)).collect();
             let mut places: Vec<_> = now.iter().map(|source| self.place_of(*source)).collect();
             if key == "input_layers" {
-                before.sort_unstable();
-                places.sort_unstable();
+                sort(&mut before);
+                sort(&mut places);
             }
             let named =
                 |tensor: &Tensor| now.iter().any(|now| self.tensor(*now).is_some_and(|now| now.layer == tensor.layer));
@@ -247,7 +248,7 @@ impl<'a> Writer<'a> {
             |node: &Node| self.is_written(node) && !matches!(node.body, Body::SameAs(_)) && Some(node.id) != implied;
         let mut nodes: Vec<(usize, &Node)> = nodes.filter(|(_, node)| listed(node)).collect();
         if let Some(said) = self.said.as_ref().filter(|_| functional && self.all_same()) {
-            nodes.sort_by_key(|(_, node)| said::name_in_file(node).and_then(|name| said.position(name)));
+            sort_by_key(&mut nodes, |(_, node)| said::name_in_file(node).and_then(|name| said.position(name)));
         }
         nodes
     }

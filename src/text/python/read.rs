@@ -4,6 +4,7 @@ use super::made::{Form, Made, Size, Tensor, What, Workshop};
 use super::token::{Placed, Token, tokens};
 use super::value::Val;
 use crate::nn::analysis::analyze;
+use crate::nn::order::{sort, sort_by_key};
 use crate::nn::params::Value;
 use crate::nn::sorted::Sorted;
 use crate::text::json::{JsonError, JsonErrorKind};
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
         // What the code said in its own way is said in Keras's.
         let network = keras_json::from_value(&keras_json::export(&said.network, &analyze(&said.network)))?.network;
         let mut warnings = self.notes;
-        warnings.sort_by_key(|warning| warning.path.parse::<u64>().unwrap_or(0));
+        sort_by_key(&mut warnings, |warning| warning.path.parse::<u64>().unwrap_or(0));
         Ok(Read { network, warnings })
     }
 
@@ -186,7 +187,7 @@ impl<'a> Reader<'a> {
         let inputs: Vec<Tensor> = called.iter().filter(|tensor| is_input(tensor)).copied().collect();
         if called.len() > inputs.len() {
             let mut read: Vec<Tensor> = self.made.layers.iter().flat_map(Made::reads).collect();
-            read.sort_unstable();
+            sort(&mut read);
             let is_read = |tensor: &Tensor| read.binary_search(tensor).is_ok();
             let outputs = called.iter().filter(|tensor| !is_input(tensor) && !is_read(tensor)).copied().collect();
             return Some(self.made.model(Form::Functional { inputs, outputs }, None, 0));

@@ -2,6 +2,7 @@
 
 use super::forward::{Held, Layer};
 use super::weights::Turned;
+use crate::nn::order::sort;
 use crate::nn::params::Value;
 use crate::text::python::{number, tuple};
 
@@ -96,7 +97,7 @@ fn batch(layer: &mut Layer<'_>) -> Option<String> {
 fn along(layer: &mut Layer<'_>) -> Option<String> {
     let input = layer.input()?.clone();
     let mut axes = layer.ints("axis")?.into_iter().map(|at| axis(layer, at)).collect::<Option<Vec<_>>>()?;
-    axes.sort_unstable();
+    sort(&mut axes);
     let sizes = axes.iter().map(|axis| *input.shape.0.get(axis - 1)?).collect::<Option<Vec<u64>>>()?;
     let (name, epsilon) = (layer.name.clone(), number(layer.real("epsilon")?));
     let sizes = tuple(sizes.iter().map(ToString::to_string));

@@ -6,6 +6,7 @@ use super::super::marked::marked;
 use crate::app::lens::{first_problem, name, picture_size};
 use crate::app::state::State;
 use crate::nn::analysis::{self, Field};
+use crate::nn::order::sort_by_key;
 use crate::words::{Locale, count, labelled, list, plain, shape, short_bytes, short_count, t};
 use yew::prelude::*;
 
@@ -121,7 +122,7 @@ fn bar(l: Locale, title: &str, parts: &[Part], of: impl Fn(&Part) -> u64) -> Htm
     };
     let there: Vec<&Part> = parts.iter().filter(|part| of(part) > 0).collect();
     let mut largest = there.clone();
-    largest.sort_by_key(|part| std::cmp::Reverse(of(part)));
+    sort_by_key(&mut largest, |part| std::cmp::Reverse(of(part)));
     let spoken: Vec<String> = largest.into_iter().take(NAMED).map(share).collect();
     let spoken = list(l, &spoken.iter().map(String::as_str).collect::<Vec<_>>());
     let pieces = there.iter().map(|part| {
