@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use convscope::nn::analysis::analyze;
+use convscope::nn::analysis::{Outcome, analyze};
 use convscope::nn::layers::{Group, Layer};
-use convscope::nn::network::{Edit, Network, Source, apply, read_layer};
+use convscope::nn::network::{Body, Edit, Network, Source, apply, read_layer};
 use convscope::nn::params::{Kind, Reason, Value};
+use convscope::nn::repairs::repairs;
+use convscope::nn::shape::Problem;
 use convscope::text::{json, keras_json};
 use convscope::words::{Locale, lookup};
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 fn all() -> impl Iterator<Item = (&'static str, Layer)> {
     Layer::CLASS_NAMES
@@ -104,6 +107,39 @@ fn configs_of_keras() {
         }
         assert!(read > 5, "{name}: {read} accepted cases");
         assert!(cases.iter().any(|case| case.get("refused").is_some()), "{name}: no refused case");
+    }
+}
+
+/// A layer that is called again keeps its weights: Keras takes only an input that they fit.
+#[test]
+fn calls_on_another_input() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras/calls.json");
+    let cases = json::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for case in cases.as_list().unwrap() {
+        let text = |key: &str| case.get(key).and_then(Value::as_text).unwrap();
+        let shape = |key: &str| case.get(key).and_then(Value::as_list).map(<[Value]>::to_vec);
+        let input = |key: &str| {
+            let shape = Value::Map([("shape".to_owned(), Value::List(shape(key).unwrap()))].into());
+            read_layer("InputLayer", &shape).unwrap().unwrap()
+        };
+        let layer = read_layer(text("class_name"), case.get("kwargs").unwrap()).unwrap().unwrap();
+        let mut network = Network::stack("n", [input("built_on"), layer.clone(), input("called_on"), layer]);
+        let owner = network.nodes[1].id;
+        Arc::make_mut(&mut network.nodes[3]).body = Body::SameAs(owner);
+        let report = analyze(&network);
+        let got = report.nodes[3].outcome.clone();
+        match (shape("output_shape"), got) {
+            (Some(wanted), Outcome::Shape(got)) => {
+                let got: Vec<Value> = got.sizes().unwrap().into_iter().map(Value::from).collect();
+                assert_eq!(got, wanted, "{case:?}");
+            }
+            (None, Outcome::Problem(Problem::Rebuilt { .. })) => {
+                let repairs = repairs(&network, &report, network.nodes[3].id);
+                assert!(!repairs.is_empty(), "{case:?}");
+            }
+            (_, got) => panic!("{case:?}: {got:?}"),
+        }
+        assert!(report.nodes[3].weights.is_empty(), "its weights count once");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be said of a network without running it: shapes, weights, cost, reach, and what is wrong where.
 
 use super::flat::{Flat, flatten, has_models};
-use super::layers::{Channels, Layer, Sight, View, WeightSpec};
+use super::layers::{Channels, InputSpec, Layer, Sight, View, WeightSpec};
 use super::network::{Body, Network, Node, NodeId, Source};
 use super::params::{ParamError, Value};
 use super::shape::{DataFormat, Problem, Shape, product};
@@ -304,7 +304,7 @@ fn examine(
             entry.sources = read.iter().map(|source| source.id).collect();
             match waits_on(&read) {
                 Some(on) => Outcome::Waiting(on),
-                None => match check(network, node, taken, &read, &mut entry) {
+                None => match check(network, node, taken, &read, first_call(node, place, above), &mut entry) {
                     Ok(shape) => Outcome::Shape(shape),
                     Err(problem) => Outcome::Problem(problem),
                 },
@@ -322,12 +322,19 @@ fn waits_on(read: &[&NodeReport]) -> Option<NodeId> {
     })
 }
 
+/// The call on which a layer was built that is called again, if that one works.
+fn first_call<'a>(node: &Node, place: &Sorted<NodeId, usize>, above: &'a [NodeReport]) -> Option<&'a NodeReport> {
+    let Body::SameAs(owner) = node.body else { return None };
+    above.get(*place.get(&owner)?).filter(|entry| entry.shape().is_some())
+}
+
 /// Keras's own order: the constructor, then the weights, then the call.
 fn check(
     network: &Network,
     node: &Node,
     taken: bool,
     read: &[&NodeReport],
+    built: Option<&NodeReport>,
     entry: &mut NodeReport,
 ) -> Result<Shape, Problem> {
     entry.inputs = read.iter().filter_map(|source| source.shape().cloned()).collect();
@@ -367,6 +374,20 @@ fn check(
     }
     let inputs: Vec<&Shape> = entry.inputs.iter().collect();
     let mut weights = op.weights(&inputs)?;
+    if let Some(first) = built {
+        let rank = |shapes: &[Shape]| shapes.first().map(|shape| shape.0.len());
+        let fits = match op.input_spec() {
+            InputSpec::Nothing => true,
+            InputSpec::RankAndWeights if rank(&first.inputs) != rank(&entry.inputs) => false,
+            InputSpec::Weights | InputSpec::RankAndWeights => {
+                first.weights.iter().map(|spec| &spec.shape).eq(weights.iter().map(|spec| &spec.shape))
+            }
+        };
+        let single = |shapes: &[Shape]| shapes.first().cloned().unwrap_or(Shape(vec![]));
+        if !fits {
+            return Err(Problem::Rebuilt { first: single(&first.inputs), got: single(&entry.inputs) });
+        }
+    }
     let shape = op.output_shape(&inputs)?;
     let macs = match op.macs(&inputs, &shape) {
         // The shape holds all the same.
@@ -375,6 +396,7 @@ fn check(
     };
     let map_bytes = bytes(&shape);
     if matches!(node.body, Body::SameAs(_)) {
+        // They count where it is built, and nowhere again.
         weights.clear();
     }
     for weight in &mut weights {

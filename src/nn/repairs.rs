@@ -122,6 +122,11 @@ fn candidates(network: &Network, report: &Report, subject: &Node, at: usize, pro
             edits.push(Edit::Connect { node, inputs: vec![] });
             edits.push(Edit::Remove { node });
         }
+        Problem::Rebuilt { first, .. } => {
+            let alike = report.nodes.iter().take(at).rev().find(|entry| entry.shape() == Some(first));
+            edits.extend(alike.map(|entry| Edit::Connect { node, inputs: vec![Source::of(entry.id)] }));
+            edits.push(Edit::Remove { node });
+        }
         Problem::DuplicateName { name } => edits.push(Edit::Rename { node, name: network.free_name(name) }),
         Problem::BadName { name } => {
             edits.push(Edit::Rename { node, name: network.free_name(&name.replace('/', "_")) })

@@ -293,6 +293,13 @@ pub enum Problem {
         /// That layer's name.
         name: String,
     },
+    /// A layer that was built on another input is called again, and its weights do not fit this one.
+    Rebuilt {
+        /// What it was built on.
+        first: Shape,
+        /// What it is called on.
+        got: Shape,
+    },
     /// Two layers have this name.
     DuplicateName {
         /// The name.
@@ -350,6 +357,7 @@ impl Problem {
             Self::Inputs { .. } => "wrong_number_of_inputs",
             Self::NoInput => "missing_input",
             Self::InputBelow { .. } => "input_below",
+            Self::Rebuilt { .. } => "input_spec_mismatch",
             Self::DuplicateName { .. } => "duplicate_name",
             Self::BadName { .. } => "bad_layer_name",
             Self::TooLarge => "too_large",

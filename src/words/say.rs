@@ -102,6 +102,9 @@ pub fn problem(l: Locale, class_name: &str, problem: &Problem) -> Said {
         }
         Problem::NoInput => (t::problem_missing_input_tag(l), t::problem_missing_input(l).to_owned()),
         Problem::InputBelow { name } => (t::problem_input_below_tag(l), t::problem_input_below(l, name)),
+        Problem::Rebuilt { first, got } => {
+            (t::problem_rebuilt_tag(l), t::problem_rebuilt(l, shape(l, &first.0), shape(l, &got.0)))
+        }
         Problem::DuplicateName { name } => (t::problem_name_tag(l), t::problem_name_duplicate(l, name)),
         Problem::BadName { name } if name.is_empty() => (t::problem_name_tag(l), t::problem_name_empty(l).to_owned()),
         Problem::BadName { name } => (t::problem_name_tag(l), t::problem_name_slash(l, name)),

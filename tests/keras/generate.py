@@ -2,7 +2,7 @@
 """Makes the fixtures of this folder with real Keras. See README.md.
 
     python3 -m venv /somewhere && /somewhere/bin/pip install -r requirements.txt
-    /somewhere/bin/python generate.py            # write layers/, forward/, stacks.json, summaries.json and www/presets/
+    /somewhere/bin/python generate.py            # write layers/, forward/, calls.json, stacks.json, summaries.json and www/presets/
     /somewhere/bin/python generate.py --check    # say which files would change; exit 1 if any
 """
 
@@ -22,6 +22,7 @@ os.environ["COLUMNS"] = "200"  # or summary(line_length=100) would be cut to the
 
 import keras  # noqa: E402
 
+import calls  # noqa: E402
 import forward  # noqa: E402
 import forward_cases  # noqa: E402
 import layer_cases  # noqa: E402
@@ -58,6 +59,7 @@ def main():
     for class_name, cases in forward.answers(forward_cases.CASES).items():
         files[HERE / "forward" / f"{class_name}.json"] = lines(cases)
         print(f"{class_name}: {len(cases)} cases with values")
+    files[HERE / "calls.json"] = lines(calls.answers())
     presets, facts = stacks.answers()
     files[HERE / "stacks.json"] = '{"table":' + lines(stacks.TABLE).rstrip() + ',\n"stacks":' + lines(facts).rstrip() + "}\n"
     files[HERE / "summaries.json"] = lines(summaries.answers())

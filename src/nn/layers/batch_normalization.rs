@@ -1,6 +1,6 @@
 //! BatchNormalization: every channel brought to one scale.
 
-use super::{Group, Hint, Initializer, Operator, WeightSpec, one, single};
+use super::{Group, Hint, Initializer, InputSpec, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::shape::{Problem, Shape};
@@ -59,6 +59,10 @@ impl Operator for BatchNormalization {
 
     fn hint(&self) -> Option<Hint> {
         Some(Hint::Statistics)
+    }
+
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::RankAndWeights
     }
 
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {

@@ -1,6 +1,6 @@
 //! GroupNormalization: groups of channels brought to one scale, each over the whole map.
 
-use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, one, single};
+use super::{Channels, Group, Initializer, InputSpec, Operator, Sight, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::kernels::normalize::{Rows, factor_and_shift, normalize};
 use crate::nn::maps::{Maps, slowest};
@@ -52,6 +52,10 @@ impl GroupNormalization {
 impl Operator for GroupNormalization {
     fn group(&self) -> Group {
         Group::Normalization
+    }
+
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::RankAndWeights
     }
 
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {

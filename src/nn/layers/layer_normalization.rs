@@ -1,6 +1,6 @@
 //! LayerNormalization: the entries of some axes brought to one scale, at every place of the others.
 
-use super::{Channels, Group, Initializer, Operator, Sight, WeightSpec, one, single};
+use super::{Channels, Group, Initializer, InputSpec, Operator, Sight, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::kernels::normalize::{Rows, factor_and_shift, normalize};
 use crate::nn::maps::Maps;
@@ -64,6 +64,10 @@ impl Operator for LayerNormalization {
         let input = single(inputs)?;
         self.places(input)?;
         Ok(input.clone())
+    }
+
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::Nothing
     }
 
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {

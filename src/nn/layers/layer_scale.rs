@@ -1,6 +1,6 @@
 //! LayerScale: every channel times a learned number, as in ConvNeXt.
 
-use super::{Group, Initializer, Operator, WeightSpec, one, single};
+use super::{Group, Initializer, InputSpec, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::kernels::normalize::numbers;
 use crate::nn::maps::{Layout, Maps};
@@ -32,6 +32,10 @@ impl Operator for LayerScale {
 
     fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
         super::merging::merged(&[single(inputs)?, &Shape::known(&[self.projection_dim])])
+    }
+
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::Nothing
     }
 
     fn weights(&self, _inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {

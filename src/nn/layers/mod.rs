@@ -259,9 +259,20 @@ pub enum Hint {
     LastAxis,
 }
 
+/// What a layer that is called again asks of its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputSpec {
+    /// That the weights made for the first input are those it would make for this one.
+    Weights,
+    /// That too, and as many axes.
+    RankAndWeights,
+    /// Nothing: Keras finds out when it computes.
+    Nothing,
+}
+
 /// What every layer can be asked. Shapes are without the batch; sizes are in cells, counts in values.
 ///
-/// Only `group` and `output_shape` have no default: the defaults are those of a layer without weights that works on
+/// Only `group` has no default: the defaults are those of a layer without weights that works on
 /// every value alone.
 pub trait Operator: Description {
     /// Where the catalogue shows it.
@@ -308,6 +319,11 @@ pub trait Operator: Description {
     /// Where Keras refuses the call.
     fn output_shape(&self, inputs: &[&Shape]) -> Result<Shape, Problem> {
         Ok(single(inputs)?.clone())
+    }
+
+    /// What a further call must have in common with the first one, on whose input it was built.
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::Weights
     }
 
     /// Its weights, in Keras's order.

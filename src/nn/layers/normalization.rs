@@ -1,6 +1,6 @@
 //! Normalization: values brought to one scale by statistics of the data.
 
-use super::{Group, Hint, Initializer, Operator, WeightSpec, one, single};
+use super::{Group, Hint, Initializer, InputSpec, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::kernels::normalize::numbers;
 use crate::nn::maps::{Layout, Maps};
@@ -75,6 +75,10 @@ impl Operator for Normalization {
             (Some(numbers), _) if numbers > 1 && self.axes().is_empty() => Err(Problem::HalfStatistics),
             _ => Ok(()),
         }
+    }
+
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::Nothing
     }
 
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {

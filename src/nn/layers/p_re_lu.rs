@@ -1,6 +1,6 @@
 //! PReLU: negative values made smaller by slopes that are learned.
 
-use super::{Group, Initializer, Operator, WeightSpec, one, single};
+use super::{Group, Initializer, InputSpec, Operator, WeightSpec, one, single};
 use crate::layer;
 use crate::nn::kernels::normalize::numbers;
 use crate::nn::maps::{Layout, Maps};
@@ -47,6 +47,10 @@ impl PReLU {
 impl Operator for PReLU {
     fn group(&self) -> Group {
         Group::Activation
+    }
+
+    fn input_spec(&self) -> InputSpec {
+        InputSpec::Nothing
     }
 
     fn weights(&self, inputs: &[&Shape]) -> Result<Vec<WeightSpec>, Problem> {
