@@ -52,7 +52,6 @@ pub(super) fn carry_out(state: &mut State, order: Order) -> Vec<Effect> {
 pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
     let next = state.queue.answered(&response);
     let Response { revision, answer } = response;
-    let selected = state.selected;
     let asked = |node: &NodeId| state.since.get(node).is_some_and(|since| *since <= revision);
     let known = |node: &NodeId| asked(node) && state.report.node(*node).is_some_and(|entry| entry.shape().is_some());
     match answer {
@@ -89,10 +88,11 @@ pub(super) fn answered(state: &mut State, response: Response) -> Vec<Effect> {
                 let shape = state.report.node(*node).and_then(NodeReport::shape);
                 shape.is_some_and(|shape| shape.0.len() == 1)
             };
-            for (node, maps) in state.maps.iter_mut() {
-                if *node != selected && !is_vector(node) {
-                    maps.values = None;
-                }
+            let nodes = state.maps.keys().copied();
+            let left: Vec<NodeId> =
+                nodes.filter(|node| !looking::shows_values(state, *node) && !is_vector(node)).collect();
+            for node in left {
+                state.maps.or_default(node).values = None;
             }
         }
         _ => {}

@@ -123,6 +123,12 @@ pub fn looked_at(state: &State) -> Vec<NodeId> {
     std::iter::once(state.selected).chain(sources.iter().copied()).collect()
 }
 
+/// Whether the lens shows the values of a node one by one.
+#[must_use]
+pub fn shows_values(state: &State, node: NodeId) -> bool {
+    node == state.selected || (state.tab.shows_sources() && looked_at(state).contains(&node))
+}
+
 /// All that the screen shows and does not have, where it can be had. Only the cards near the view and the lens show maps.
 #[must_use]
 pub fn missing(state: &State) -> Vec<Wanted> {
@@ -189,7 +195,7 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     }
     let bars = shape.0.len() == 1 && values.is_some_and(|n| n <= MOST_BARS);
     let there = maps.is_some_and(|maps| holds(maps.valued) && maps.values.is_some());
-    if (bars || (node == state.selected && values.is_none_or(|n| n <= MOST_VALUES))) && !there {
+    if (bars || (shows_values(state, node) && values.is_none_or(|n| n <= MOST_VALUES))) && !there {
         wanted.push(Detail::Values);
     }
     wanted.into_iter().map(|detail| Wanted { node, detail }).collect()

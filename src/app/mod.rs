@@ -17,4 +17,5 @@ pub mod sentences;
 pub mod settings;
 pub mod spoken;
 pub mod state;
+pub mod sweep;
 pub mod update;

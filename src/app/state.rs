@@ -70,13 +70,23 @@ pub struct Settings {
 /// A tab of the lens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Tab {
-    /// Every channel, large.
+    /// What stride and padding do: what is read for the picked cell.
     #[default]
+    Window,
+    /// Every channel, large.
     Maps,
     /// The layer and the network as code.
     Code,
     /// The whole network as `model.summary()` prints it.
     Summary,
+}
+
+impl Tab {
+    /// Whether it shows values of what the layer reads, too.
+    #[must_use]
+    pub const fn shows_sources(self) -> bool {
+        matches!(self, Self::Window)
+    }
 }
 
 /// What stands over the page.
@@ -339,7 +349,7 @@ impl State {
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
-            tab: Tab::Maps,
+            tab: Tab::default(),
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,

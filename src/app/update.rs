@@ -57,7 +57,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
         Msg::Tab(tab) => {
             state.tab = tab;
-            vec![]
+            ask(state)
         }
         Msg::Enlarge(enlarged) => {
             state.enlarged = enlarged;

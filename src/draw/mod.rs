@@ -4,3 +4,4 @@ pub mod beam;
 pub mod cividis;
 pub mod figure;
 pub mod palette;
+pub mod sweep;

@@ -116,13 +116,26 @@ impl Window {
         (first, first.saturating_add(signed(self.effective() - 1)))
     }
 
+    /// The cells that output `place` reads, in the kernel's order, padding included: cells below 0 or from `input` on.
+    pub fn cells(&self, place: u64) -> impl Iterator<Item = i64> + use<> {
+        let (first, _) = self.span(place);
+        let dilation = self.dilation;
+        (0..self.kernel).map(move |tap| first.saturating_add(signed(tap.saturating_mul(dilation))))
+    }
+
     /// The cells that output `place` reads, in the kernel's order; `None` is a cell of padding.
     pub fn taps(&self, place: u64) -> impl Iterator<Item = Option<u64>> + use<> {
-        let (first, _) = self.span(place);
-        let (input, dilation) = (self.input, self.dilation);
-        (0..self.kernel).map(move |tap| {
-            let cell = first.saturating_add(signed(tap.saturating_mul(dilation)));
-            u64::try_from(cell).ok().filter(|cell| *cell < input)
+        let input = self.input;
+        self.cells(place).map(move |cell| u64::try_from(cell).ok().filter(|cell| *cell < input))
+    }
+
+    /// The outputs that read a cell, which may be one of padding, in their order.
+    pub fn readers(&self, cell: i64) -> impl Iterator<Item = u64> + use<> {
+        let Self { stride, dilation, output, .. } = *self;
+        let from = cell.saturating_add(signed(self.before));
+        (0..self.kernel).rev().filter_map(move |tap| {
+            let start = u64::try_from(from.checked_sub(signed(tap.saturating_mul(dilation)))?).ok()?;
+            (start.is_multiple_of(stride)).then_some(start / stride).filter(|place| *place < output)
         })
     }
 
@@ -290,6 +303,10 @@ mod tests {
             prop_assert!(last.is_none_or(|last| last < n));
             let most = largest(n, d).unwrap();
             prop_assert!(w_effective(most, d) <= n && w_effective(most + 1, d) > n);
+            for cell in -(w.before as i64)..(n + w.after) as i64 {
+                let readers: Vec<u64> = (0..w.output).filter(|place| w.cells(*place).any(|read| read == cell)).collect();
+                prop_assert_eq!(w.readers(cell).collect::<Vec<_>>(), readers, "cell {}", cell);
+            }
             let (_, end) = w.span(w.output - 1);
             prop_assert_eq!(end.max(n as i64 - 1) - (n as i64 - 1), w.after as i64);
             prop_assert_eq!(w.span(0).0, -(w.before as i64));

@@ -21,6 +21,7 @@ test('the first map of an uploaded picture is the one that the core computes', a
   const expected = JSON.parse(await readFile(new URL('fixtures/upload.json', import.meta.url)));
   const page = await openPage();
   await drawn(page);
+  await page.locator('#lens-tab-maps').click();
   const map = page.locator(`#node-${expected.node} .map canvas`);
   expect((await pixels(map)).crc32).not.toBe(expected.crc32);
   await choose(page, 'upload.png', upload());

@@ -154,7 +154,7 @@ for (const [lang, sentence] of [
 test('the summary is the table that Keras prints, and is copied as such', async ({ openPage, context, axe }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await openPage(opened);
-  await page.getByRole('tab', { name: 'Maps' }).focus();
+  await page.getByRole('tab', { name: 'Window' }).focus();
   await page.keyboard.press('End');
   await expect(page.getByRole('tab', { name: 'Summary' })).toBeFocused();
   const rows = page.locator('.summary tbody tr');

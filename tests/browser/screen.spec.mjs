@@ -86,6 +86,7 @@ test('on a very small page the catalogue has all of it', async ({ openPage }) =>
 test('the keys go before a pointer that rests on the map', async ({ openPage }) => {
   const page = await openPage(opened);
   await drawn(page, 2);
+  await page.locator('#lens-tab-maps').click();
   await page.locator('.bigmap').click({ position: { x: 100, y: 100 } });
   const said = page.locator('#lens-value span').first();
   const before = await said.textContent();
@@ -97,6 +98,7 @@ test('the keys go before a pointer that rests on the map', async ({ openPage }) 
 test('a map is not drawn smaller because the layer grew', async ({ openPage }) => {
   const page = await openPage(opened);
   await drawn(page, 2);
+  await page.locator('#lens-tab-maps').click();
   const width = async () => (await page.locator('.bigmap').boundingBox()).width;
   const before = await width();
   await type(page, 1, 'kernel_size', 1);
@@ -111,6 +113,7 @@ test('a map is not drawn smaller because the layer grew', async ({ openPage }) =
 test('saving is heard in every field, and saves the network', async ({ openPage }) => {
   const page = await openPage(opened);
   await drawn(page, 2);
+  await page.locator('#lens-tab-maps').click();
   for (const place of ['#field-1-filters', '#kernel-0-0']) {
     const download = page.waitForEvent('download');
     await page.locator(place).focus();
@@ -122,6 +125,7 @@ test('saving is heard in every field, and saves the network', async ({ openPage 
 test('what a kernel cannot take is said, and a step in it can be undone', async ({ openPage }) => {
   const page = await openPage(opened);
   await drawn(page, 2);
+  await page.locator('#lens-tab-maps').click();
   const cell = page.locator('#kernel-0-0');
   const before = await cell.inputValue();
   await cell.focus();

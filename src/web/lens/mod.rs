@@ -10,6 +10,7 @@ mod sight;
 mod source;
 mod summary;
 mod tiles;
+mod window;
 
 use super::context::use_page;
 use super::dom::{focus, focus_later};
@@ -23,13 +24,15 @@ use crate::words::{Locale, t, value};
 use code::{CodeProps, CodeTab};
 use maps::{MapsProps, MapsTab};
 use summary::{SummaryProps, SummaryTab};
+use window::{WindowProps, WindowTab};
 use yew::prelude::*;
 
 /// The tabs, in the order in which they stand.
-const TABS: [Tab; 3] = [Tab::Maps, Tab::Code, Tab::Summary];
+const TABS: [Tab; 4] = [Tab::Window, Tab::Maps, Tab::Code, Tab::Summary];
 
 const fn tab_id(tab: Tab) -> &'static str {
     match tab {
+        Tab::Window => "lens-tab-window",
         Tab::Maps => "lens-tab-maps",
         Tab::Code => "lens-tab-code",
         Tab::Summary => "lens-tab-summary",
@@ -38,6 +41,7 @@ const fn tab_id(tab: Tab) -> &'static str {
 
 fn tab_name(l: Locale, tab: Tab) -> &'static str {
     match tab {
+        Tab::Window => t::lens_window(l),
         Tab::Maps => t::lens_maps(l),
         Tab::Code => t::lens_code(l),
         Tab::Summary => t::summary_title(l),
@@ -47,6 +51,7 @@ fn tab_name(l: Locale, tab: Tab) -> &'static str {
 /// What stands in the open tab.
 #[derive(Clone, PartialEq)]
 enum Open {
+    Window(Box<WindowProps>),
     Maps(Box<MapsProps>),
     Code(CodeProps),
     Summary(SummaryProps),
@@ -76,6 +81,7 @@ impl LensProps {
             group: group(&state.document().network, state.selected),
             tab: state.tab,
             open: match state.tab {
+                Tab::Window => Open::Window(Box::new(WindowProps::of(state))),
                 Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
                 Tab::Code => Open::Code(CodeProps::of(state)),
                 Tab::Summary => Open::Summary(SummaryProps::of(state)),
@@ -164,6 +170,7 @@ pub fn Lens(props: &LensProps) -> Html {
                 <div class="pane">
                 {
                     match &props.open {
+                        Open::Window(window) => html! { <WindowTab ..(**window).clone() /> },
                         Open::Maps(maps) => html! { <MapsTab ..(**maps).clone() /> },
                         Open::Code(code) => html! { <CodeTab ..code.clone() /> },
                         Open::Summary(summary) => html! { <SummaryTab ..summary.clone() /> },

@@ -1,0 +1,214 @@
+//! What the tab *Window* says of the selected layer: what the picked cell reads, and in words.
+
+use super::lens::{channels_read, class_name, name, picked, source};
+use super::looking;
+use super::state::State;
+use crate::draw::sweep::{Axis, Reading};
+use crate::nn::along::Along;
+use crate::nn::network::NodeId;
+use crate::nn::window::Window;
+use crate::words::{Locale, count, list, lookup, sentences, t};
+
+/// What the picked cell of the selected layer reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Looked {
+    /// The layer.
+    pub node: NodeId,
+    /// The layer whose maps it reads.
+    pub source: NodeId,
+    /// Along the height.
+    pub h: Axis,
+    /// Along the width.
+    pub w: Axis,
+    /// The picked row.
+    pub y: u64,
+    /// The picked column.
+    pub x: u64,
+    /// The map that is written.
+    pub map: u64,
+    /// The channel that is shown of those it reads.
+    pub channel: u64,
+    /// The first channel it reads, and how many.
+    pub channels: (u64, u64),
+    /// Channels of what it reads.
+    pub all: u64,
+}
+
+/// What the picked cell reads; `None` where the layer does not work, or its cells have no place in what it reads.
+#[must_use]
+pub fn looked(state: &State) -> Option<Looked> {
+    let entry = state.report.node(state.selected)?;
+    let source = source(entry)?;
+    let (input, output) = (looking::map_size(state, source)?, looking::map_size(state, entry.id)?);
+    let [h, w] = Axis::of(entry.sight?, input, output)?;
+    let (pick, map) = match picked(state) {
+        Some((pick, map)) => ((pick.y, pick.x), map),
+        None => ((output.0 / 2, output.1 / 2), looking::chosen(state, entry.id)),
+    };
+    let all = looking::channels_of(state, source)?;
+    let (first, many) = channels_read(entry, all, map);
+    let channel = looking::chosen(state, source).clamp(first, first + many.saturating_sub(1));
+    (output.0 > 0 && output.1 > 0).then_some(Looked {
+        node: entry.id,
+        source,
+        h,
+        w,
+        y: pick.0,
+        x: pick.1,
+        map,
+        channel,
+        channels: (first, many),
+        all,
+    })
+}
+
+/// First and last of some rows or columns, as they are read.
+fn range((first, last): (i64, i64)) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
+}
+
+/// What the window does, made of this layer's own numbers.
+#[must_use]
+pub fn sentence(l: Locale, state: &State, looked: &Looked) -> String {
+    let class = class_name(&state.document().network, looked.node);
+    let source = name(state, looked.source);
+    if looked.h.window().is_none() {
+        let cell = t::window_cell(
+            l,
+            looked.y,
+            looked.x,
+            range(looked.h.span(looked.y)),
+            range(looked.w.span(looked.x)),
+            source,
+        );
+        return match looked.h.reading {
+            Reading::Along(Along::Spread(_) | Along::Shift(_) | Along::Repeat(_)) => {
+                sentences(l, &[&cell, lookup(l, &["layer.", class, ".about"].concat()).unwrap_or_default()])
+            }
+            _ => cell,
+        };
+    }
+    let on_map = |axis: &Axis, place: u64| range(axis.span(place));
+    let (rows, columns) = (on_map(&looked.h, looked.y), on_map(&looked.w, looked.x));
+    let (_, many) = looked.channels;
+    let reads = match many {
+        1 => t::window_reads_one(l, rows, columns, looked.channel),
+        _ if many == looked.all => t::window_reads_all(l, rows, columns, count(l, many), looked.channel),
+        _ => t::window_reads_group(l, rows, columns, count(l, many), count(l, looked.all), looked.channel),
+    };
+    sentences(l, &[&reads, &border(l, looked)])
+}
+
+/// What happens at the border: the padding and why, or what no window reads.
+fn border(l: Locale, looked: &Looked) -> String {
+    let axes = [(&looked.h, looked.y, true), (&looked.w, looked.x, false)];
+    let padded = |(axis, place, _): &(&Axis, u64, bool)| {
+        let (first, last) = axis.span(*place);
+        first < 0 || last >= i64::try_from(axis.input).unwrap_or(i64::MAX)
+    };
+    // The axis on which the picked window hangs over, else one that is padded at all.
+    let shown =
+        axes.iter().find(|axis| padded(axis)).or_else(|| axes.iter().find(|(axis, ..)| axis.padding() != (0, 0)));
+    if let Some((axis, place, rows)) = shown
+        && let Some(window) = axis.window()
+    {
+        let here = padded(&(*axis, *place, *rows)).then(|| hanging(l, axis, *place, *rows));
+        let why = why(l, window, *rows);
+        return match here {
+            Some(here) => sentences(l, &[&here, &why]),
+            None => why,
+        };
+    }
+    let (rows, columns) = (looked.h.unread().1, looked.w.unread().1);
+    match (rows, columns) {
+        (0, 0) => t::window_valid_whole(l).to_owned(),
+        _ => unread(l, rows, columns),
+    }
+}
+
+/// Which rows or columns of the picked window are padding.
+fn hanging(l: Locale, axis: &Axis, place: u64, rows: bool) -> String {
+    let size = i64::try_from(axis.input).unwrap_or(i64::MAX);
+    let outside: Vec<i64> =
+        axis.taps(place).into_iter().map(|(_, cell)| cell).filter(|cell| *cell < 0 || *cell >= size).collect();
+    let one = outside.len() == 1;
+    // A window may hang over on both sides.
+    let parts = [
+        outside.iter().filter(|cell| **cell < 0).collect::<Vec<_>>(),
+        outside.iter().filter(|cell| **cell >= size).collect(),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter_map(|part| Some(range((**part.first()?, **part.last()?))))
+        .map(|part| part.replace('-', "−"))
+        .collect();
+    let cells = list(l, &parts.iter().map(String::as_str).collect::<Vec<_>>());
+    match (rows, one) {
+        (true, true) => t::window_row_is_padding(l, cells),
+        (true, false) => t::window_rows_are_padding(l, cells),
+        (false, true) => t::window_column_is_padding(l, cells),
+        (false, false) => t::window_columns_are_padding(l, cells),
+    }
+}
+
+/// How many zeros `same` adds before and after, and why so many.
+fn why(l: Locale, window: &Window, rows: bool) -> String {
+    let total = window.before + window.after;
+    let sum = t::window_total(
+        l,
+        count(l, window.output.saturating_sub(1)),
+        count(l, window.stride),
+        count(l, window.effective()),
+        count(l, window.input),
+        count(l, total),
+    );
+    let n = window.after;
+    match (rows, window.before) {
+        (true, 0) => t::window_same_rows_after(l, n, sum),
+        (true, before) => t::window_same_rows(l, before, count(l, n), sum),
+        (false, 0) => t::window_same_columns_after(l, n, sum),
+        (false, before) => t::window_same_columns(l, before, count(l, n), sum),
+    }
+}
+
+/// Rows and columns at the end that no window reads, counted in words.
+#[must_use]
+pub fn unread(l: Locale, rows: u64, columns: u64) -> String {
+    match (rows, columns) {
+        (0, 0) => String::new(),
+        (rows, 0) => t::window_unread(l, t::window_rows(l, rows)),
+        (0, columns) => t::window_unread(l, t::window_columns(l, columns)),
+        (rows, columns) => t::window_unread_both(l, t::window_rows(l, rows), t::window_columns(l, columns)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::lens::tests::first_visit;
+    use crate::app::message::Msg;
+    use crate::app::update::update;
+
+    /// The cell of the drawings.
+    #[test]
+    fn the_sentence_is_made_of_the_layers_numbers() {
+        let mut state = first_visit();
+        update(&mut state, Msg::Channel(NodeId(4), 12));
+        update(&mut state, Msg::Channel(NodeId(3), 7));
+        update(&mut state, Msg::Pick { node: NodeId(4), y: 24, x: 6 });
+        let said = |state: &State| sentence(Locale::En, state, &looked(state).unwrap());
+        assert_eq!(
+            said(&state),
+            "The window reads rows 48–50 and columns 12–14 of all 32 channels; channel 7 is shown. All are counted from 0. Row 50 is \
+             padding. Here **same** adds no row before and 1 row of zeros after, since 24·2 + 3 − 50 = 1."
+        );
+        update(&mut state, Msg::Pick { node: NodeId(1), y: 0, x: 99 });
+        assert_eq!(
+            said(&state),
+            "The window reads rows 0–1 and columns 198–199 of channel 0, all counted from 0. No padding: whole windows only, and every \
+             cell is read."
+        );
+        update(&mut state, Msg::Select(NodeId(0)));
+        assert_eq!(looked(&state), None);
+    }
+}
