@@ -51,12 +51,13 @@ pub fn seen(state: &State, pick: Pick, channel: u64) -> Option<Seen> {
     };
     let (input, ..) = input::first_input(state)?;
     let spots = trace(&state.report, pick.node, pick.y, pick.x, channel);
-    let spot = spots.iter().find(|spot| spot.node == input);
+    // Through a nested model no cell is followed.
+    let spot = spots.iter().find(|spot| spot.node == input)?;
     let part = |range: Option<&RangeInclusive<u64>>| {
         range.map_or((0, 0), |range| (*range.start(), (range.end() + 1).saturating_sub(*range.start())))
     };
-    let (top, height) = part(spot.and_then(|spot| spot.rows.as_ref()));
-    let (left, width) = part(spot.and_then(|spot| spot.columns.as_ref()));
+    let (top, height) = part(spot.rows.as_ref());
+    let (left, width) = part(spot.columns.as_ref());
     let padded = rows_on < rows || columns_on < columns;
     let unread = height < rows_on || width < columns_on;
     Some(Seen { rows, columns, top, left, height, width, padded, unread })

@@ -8,6 +8,7 @@ pub mod failures;
 pub mod files;
 pub mod history;
 pub mod input;
+pub mod inside;
 pub mod kernel;
 pub mod lens;
 pub mod looking;

@@ -1,6 +1,6 @@
 // What is said where, and what keeps still under the hand: the fields, the catalogue, the maps, the address.
 
-import { card, drawn, drop, field, type } from './lib/convscope.mjs';
+import { card, drawn, drop, field, paste, type } from './lib/convscope.mjs';
 import { expect, test } from './lib/test.mjs';
 
 const opened = { hash: 'p=keras-example-1', lang: 'en', theme: 'light' };
@@ -235,6 +235,31 @@ test('a layer that merges is added with what it can merge, and reads what is cho
   await expect(merge.locator('.shape').last()).toHaveText('100×100×32');
   for (let step = 0; step < 4; step += 1) await page.keyboard.press('Control+z');
   await expect(page.locator('.layers > li')).toHaveCount(6);
+});
+
+test('a nested model unfolds to the layers it holds', async ({ openPage, axe }) => {
+  const page = await openPage({ ...opened, theme: 'dark' });
+  const layer = (class_name, config) => ({ class_name, config });
+  const input = layer('InputLayer', { batch_shape: [null, 28, 28, 1] });
+  const conv = name => layer('Conv2D', { name, filters: 4, kernel_size: 3, padding: 'same' });
+  const stem = layer('Sequential', { name: 'stem', layers: [input, conv('first'), conv('second'), layer('MaxPooling2D', { name: 'pool' })] });
+  await paste(page, JSON.stringify(layer('Sequential', { name: 'whole', layers: [input, stem, layer('Flatten', {}), layer('Dense', { units: 10 })] })));
+  const model = card(page, 1);
+  await expect(model.locator('.head .shape')).toHaveText('14×14×4');
+  await expect(model.locator('.head .par')).toHaveText('188');
+  const rows = model.locator('.group li');
+  await expect(rows.first()).toBeHidden();
+  await model.getByText('4 layers inside').click();
+  await expect(rows).toHaveCount(4);
+  await expect(rows.nth(2)).toContainText('second');
+  await expect(rows.nth(2)).toContainText('148');
+  await expect(rows.nth(3).locator('.shape')).toHaveText('14 × 14 × 4');
+  await axe(page);
+  await page.screenshot({ path: 'out/shots/nested.png' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(rows.nth(3)).toBeVisible();
+  await page.screenshot({ path: 'out/shots/nested-390.png' });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });
 
 test('the catalogue stays beside its place as less is found', async ({ openPage }) => {

@@ -6,6 +6,7 @@ use super::super::icons::{Icon, icon};
 use super::super::marked::marked;
 use super::super::part::part;
 use super::form::{Form, Sentence, sentence};
+use super::group::group;
 use super::head::{change, far_head, head};
 use super::input::{InputProps, input_card};
 use super::insert::{Insert, insert};
@@ -121,6 +122,7 @@ fn content(page: &Page, card: &CardData) -> Html {
             if view.node.off { <p class="waiting">{ t::stack_switched_off(l) }</p> }
             { view.shares.as_ref().map(|name| html! { <p class="waiting">{ marked(&t::stack_shared_with(l, name)) }</p> }).unwrap_or_default() }
             { view.read.clone().map(|read| part(read, reads)).unwrap_or_default() }
+            { view.inside.clone().map(|inner| part(inner, group)).unwrap_or_default() }
             { form }
             if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
             if view.shape().is_some() && !view.node.off { { part(Notes::of(l, view), notes) } }

@@ -5,6 +5,7 @@ mod card;
 mod catalogue;
 mod filters;
 mod form;
+mod group;
 mod head;
 mod input;
 mod insert;

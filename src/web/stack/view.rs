@@ -7,6 +7,7 @@ use super::lanes::{Lane, lanes};
 use super::reads::Reads;
 use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
+use crate::app::inside::{Inner, inside};
 use crate::app::state::{Mark, State, Valid};
 use crate::app::{failures, looking};
 use crate::nn::analysis::{NodeReport, Outcome};
@@ -61,6 +62,8 @@ pub struct CardView {
     pub old: Option<Valid>,
     /// The layer it waits on.
     pub waits_on: Option<String>,
+    /// The layers it holds, if it is a nested model.
+    pub inside: Option<Rc<[Inner]>>,
     /// The layer it shares its weights with.
     pub shares: Option<String>,
     /// Its ways out.
@@ -173,7 +176,8 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         node: node.clone(),
         is_input: node.body.is_input(),
         class_name,
-        group: layer.map(|layer| layer.op().group()),
+        // A nested model is known, whatever is in it.
+        group: layer.map(|layer| layer.op().group()).or_else(|| (!entry.inside.is_empty()).then_some(Group::Shape)),
         hint: layer.and_then(|layer| layer.op().hint()),
         params: Rc::default(),
         reads: None,
@@ -184,6 +188,7 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
             Outcome::Waiting(on) => network.node(on).map(|node| node.name.clone()),
             _ => None,
         },
+        inside: None,
         shares: None,
         broken: None,
         selected,
@@ -221,6 +226,7 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
         _ => network.layer(node).map(|layer| layer.op().params().into()).unwrap_or_default(),
     };
     view.reads = entry.inputs.first().cloned();
+    view.inside = Some(inside(state, node)).filter(|inside| !inside.is_empty()).map(Rc::from);
     view.shares = match &node.body {
         Body::SameAs(other) => name_of(*other),
         _ => None,
