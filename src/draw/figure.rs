@@ -4,6 +4,7 @@
 //! channels; thin lines lead to what reads from further up. Only black, grey and one warning colour, so that it prints.
 
 use crate::nn::analysis::{NodeReport, Outcome, Report};
+use crate::nn::decimal::fixed;
 use crate::nn::network::{Body, Network, Node};
 use crate::nn::sorted::Sorted;
 use crate::words::{self, Locale, count, plain, say, shape, t};
@@ -147,7 +148,11 @@ impl Row<'_> {
         let paper = if self.node.off { "#ffffff" } else { "#ece9e2" };
         let _ = write!(
             svg,
-            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{thick:.1}\" fill=\"{paper}\" stroke=\"{INK}\"/>"
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{paper}\" stroke=\"{INK}\"/>",
+            fixed(x, 1),
+            fixed(y, 1),
+            fixed(wide, 1),
+            fixed(thick, 1)
         );
     }
 
@@ -273,6 +278,7 @@ fn escape(svg: &mut String, words: &str) {
 mod tests {
     use super::*;
     use crate::nn::analysis::analyze;
+    use crate::nn::decimal::fixed;
     use crate::text::presets::{PRESETS, preset};
     use crate::text::share;
 

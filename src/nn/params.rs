@@ -632,7 +632,7 @@ impl Spec {
     pub fn read<T: Field>(&self, value: &Value) -> Result<T, ParamError> {
         let refuse = |reason| ParamError { param: self.name.to_owned(), received: value.clone(), reason };
         let lowered = match value {
-            Value::Text(text) if self.lowercase => Some(Value::Text(text.to_lowercase())),
+            Value::Text(text) if self.lowercase => Some(Value::Text(text.to_ascii_lowercase())),
             _ => None,
         };
         let read = T::read(lowered.as_ref().unwrap_or(value)).map_err(|reason| match (reason, self.min) {

@@ -18,7 +18,7 @@ fn has_own_undo(event: &KeyboardEvent) -> bool {
 /// The letter that is pressed together with Ctrl (or Cmd), whatever Caps Lock is; nothing for other keys.
 fn letter(event: &web_sys::Event) -> Option<(&KeyboardEvent, String)> {
     let event = event.dyn_ref::<KeyboardEvent>()?;
-    ((event.ctrl_key() || event.meta_key()) && !event.alt_key()).then(|| (event, event.key().to_lowercase()))
+    ((event.ctrl_key() || event.meta_key()) && !event.alt_key()).then(|| (event, event.key().to_ascii_lowercase()))
 }
 
 /// Undo and redo, as every program has them, and saving: the network, never the page. A dialog keeps undo to itself; saving

@@ -185,7 +185,8 @@ pub fn Menu(props: &MenuProps) -> Html {
                 "End" => count.saturating_sub(1),
                 letter if letter.chars().count() == 1 => {
                     let starts = |item: &&HtmlElement| {
-                        item.text_content().is_some_and(|text| text.to_lowercase().starts_with(&letter.to_lowercase()))
+                        item.text_content()
+                            .is_some_and(|text| text.to_ascii_lowercase().starts_with(&letter.to_ascii_lowercase()))
                     };
                     let from = at.map_or(0, |at| at + 1);
                     match items.iter().skip(from).chain(items.iter().take(from)).find(starts) {

@@ -3,18 +3,19 @@
 /// Keras's snake case of a class name: `Conv2D` → `conv2d`, `MaxPooling2D` → `max_pooling2d`, `PReLU` → `p_re_lu`.
 #[must_use]
 pub fn snake_case(class_name: &str) -> String {
-    let letters: Vec<char> = class_name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    let letters: Vec<char> =
+        class_name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_' || !c.is_ascii()).collect();
     let mut snake = String::new();
     for (at, &c) in letters.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied();
         let after = letters.get(at + 1).copied();
-        let starts_word = c.is_uppercase()
+        let starts_word = c.is_ascii_uppercase()
             && before.is_some_and(|b| b != '_')
-            && (after.is_some_and(char::is_lowercase) || before.is_some_and(char::is_lowercase));
+            && (after.is_some_and(|c| c.is_ascii_lowercase()) || before.is_some_and(|c| c.is_ascii_lowercase()));
         if starts_word {
             snake.push('_');
         }
-        snake.extend(c.to_lowercase());
+        snake.push(c.to_ascii_lowercase());
     }
     snake
 }

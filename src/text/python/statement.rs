@@ -1,6 +1,7 @@
 //! Keras's Python → Network: statements.
 
 use super::read::Reader;
+use super::token::begins_a_name;
 use super::value::Val;
 use crate::nn::params::Value;
 use crate::text::WarningKind;
@@ -150,7 +151,7 @@ impl Reader<'_> {
 
     fn assign(&mut self, from: usize, to: usize, value: &Val) {
         let names: Vec<&str> = (from..to).map(|at| self.source(at, at + 1)).collect();
-        let is_name = |word: &str| word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let is_name = |word: &str| word.starts_with(begins_a_name);
         match (names.as_slice(), value) {
             ([name], value) if is_name(name) => {
                 self.names.insert((*name).to_owned(), value.clone());

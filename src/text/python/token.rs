@@ -18,6 +18,17 @@ pub(super) enum Token {
     Line,
 }
 
+/// Whether a name can begin with this letter. Beyond ASCII whatever is no space is taken for one: the tables of all the world's
+/// letters are larger than this reader.
+pub(super) fn begins_a_name(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
+}
+
+/// Whether a name goes on with this letter.
+fn in_a_name(c: char) -> bool {
+    begins_a_name(c) || c.is_ascii_digit()
+}
+
 /// A token in its place.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
@@ -116,7 +127,7 @@ impl<'a> Reader<'a> {
                 let token = self.number();
                 self.put(token, from, line);
             }
-            c if c.is_alphabetic() || c == '_' => self.word(from, line),
+            c if begins_a_name(c) => self.word(from, line),
             c => {
                 let sign = SIGNS.iter().find(|sign| self.rest().starts_with(**sign));
                 self.at += sign.map_or(c.len_utf8(), |sign| sign.len());
@@ -134,7 +145,7 @@ impl<'a> Reader<'a> {
     /// A name, or the prefix of a text.
     fn word(&mut self, from: usize, line: u64) {
         let rest = self.rest();
-        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let length = rest.find(|c: char| !in_a_name(c)).unwrap_or(rest.len());
         let word = rest.get(..length).unwrap_or_default();
         self.at += length;
         let quote = self.rest().chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -160,7 +171,7 @@ impl<'a> Reader<'a> {
         let mut before = '0';
         for c in rest.chars() {
             let exponent = matches!(c, '+' | '-') && matches!(before, 'e' | 'E') && !hexadecimal;
-            if !(c.is_alphanumeric() || c == '_' || c == '.' || exponent) {
+            if !(in_a_name(c) || c == '.' || exponent) {
                 break;
             }
             length += c.len_utf8();

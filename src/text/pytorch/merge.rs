@@ -28,7 +28,7 @@ pub(super) fn merge(layer: &Layer<'_>, class_name: &str) -> Option<String> {
         "Multiply" => format!("({})", inputs.join(" * ")),
         "Average" => format!("(({}) / {})", inputs.join(" + "), inputs.len()),
         "Maximum" | "Minimum" => {
-            let function = class_name.to_lowercase();
+            let function = class_name.to_ascii_lowercase();
             inputs.into_iter().skip(1).fold(first, |code, input| format!("torch.{function}({code}, {input})"))
         }
         _ => return None,

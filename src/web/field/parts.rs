@@ -6,6 +6,7 @@ use super::super::icons::{Icon, icon};
 use super::{FieldProps, Number};
 use crate::app::history::Gesture;
 use crate::app::message::Msg;
+use crate::nn::decimal;
 use crate::nn::params::{Kind, Value};
 use crate::words::{labelled, t};
 use yew::prelude::*;
@@ -93,7 +94,7 @@ pub fn parts(page: &Page, props: &FieldProps, apart: &UseStateHandle<bool>) -> H
 fn text(value: &Value) -> String {
     match value {
         Value::Int(n) => n.to_string(),
-        Value::Float(x) => x.to_string(),
+        Value::Float(x) => decimal::write(*x),
         _ => String::new(),
     }
 }

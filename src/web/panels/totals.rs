@@ -117,8 +117,9 @@ fn total(number: &str, unit: &str, note: &str, title: Option<AttrValue>) -> Html
 fn bar(l: Locale, title: &str, parts: &[Part], of: impl Fn(&Part) -> u64) -> Html {
     let sum = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(of(part)));
     let share = |part: &Part| {
-        let percent = u128::from(of(part)) * 100 / u128::from(sum.max(1));
-        plain(&t::totals_share(l, &part.name, count(l, of(part)), percent))
+        let (of, hundredth) = (of(part), (sum / 100).max(1));
+        let percent = of.checked_mul(100).map_or(of / hundredth, |of| of / sum.max(1));
+        plain(&t::totals_share(l, &part.name, count(l, of), percent))
     };
     let there: Vec<&Part> = parts.iter().filter(|part| of(part) > 0).collect();
     let mut largest = there.clone();

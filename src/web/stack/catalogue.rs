@@ -1,6 +1,7 @@
 //! The catalogue: what each layer would give at a place, found by name, chosen by keys or pointer.
 
 use super::super::context::use_page;
+use super::super::css::px;
 use super::super::dom::{focus, focus_later, is_beside, text_of};
 use super::super::icons::{Icon, family, icon};
 use super::super::marked::marked;
@@ -48,10 +49,10 @@ impl CatalogueProps {
 
 /// Whether an offer is one that is looked for: by its class name, or by what is said of it.
 fn found(l: Locale, offer: &Offer, text: &str) -> bool {
-    let text = text.trim().to_lowercase();
+    let text = text.trim().to_ascii_lowercase();
     let about = lookup(l, &format!("layer.{}.about", offer.class_name)).unwrap_or_default();
-    let plain = |name: &str| name.to_lowercase().replace(['_', ' '], "");
-    text.is_empty() || plain(offer.class_name).contains(&plain(&text)) || about.to_lowercase().contains(&text)
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['_', ' '], "");
+    text.is_empty() || plain(offer.class_name).contains(&plain(&text)) || about.to_ascii_lowercase().contains(&text)
 }
 
 /// Puts the dialog beside the "+" of its place: below where there is room, else above, else wherever most of it is seen. On a
@@ -67,16 +68,16 @@ fn stand(dialog: &HtmlDialogElement, at: usize) -> Option<()> {
     let (above, below) = (at(plus.top()) - stack.top() - 2.0 * ROOM, stack.bottom() - at(plus.bottom()) - 2.0 * ROOM);
     let whole = stack.height() - 2.0 * ROOM;
     let window = f64::from(document.document_element()?.client_height());
-    let down = |top: f64| format!("--top:{:.0}px", top.max(stack.top() + ROOM / 2.0));
+    let down = |top: f64| ["--top:", &px(top.max(stack.top() + ROOM / 2.0))].concat();
     let (edge, most) = if height <= below || below >= LEAST && below >= above {
         (down(plus.bottom() + ROOM / 2.0), below + ROOM / 2.0)
     } else if height <= above || above >= LEAST {
         // It stays beside its place as what is found gets less.
-        (format!("--top:auto;--bottom:{:.0}px", window - at(plus.top()) + ROOM / 2.0), above)
+        (["--top:auto;--bottom:", &px(window - at(plus.top()) + ROOM / 2.0)].concat(), above)
     } else {
         (down(stack.bottom() - ROOM - height.min(whole)), whole)
     };
-    let style = format!("--left:{left:.0}px;{edge};--width:{:.0}px;--most:{most:.0}px", right - left);
+    let style = format!("--left:{};{edge};--width:{};--most:{}", px(left), px(right - left), px(most));
     dialog.set_attribute("style", &style).ok()
 }
 
