@@ -278,7 +278,6 @@ fn escape(svg: &mut String, words: &str) {
 mod tests {
     use super::*;
     use crate::nn::analysis::analyze;
-    use crate::nn::decimal::fixed;
     use crate::text::presets::{PRESETS, preset};
     use crate::text::share;
 

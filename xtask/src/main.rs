@@ -11,6 +11,7 @@ mod install;
 mod pkg;
 mod places;
 mod run;
+mod shorten;
 mod site;
 mod sizes;
 mod tally;

@@ -7,6 +7,7 @@ use super::super::icons::{Icon, icon};
 use super::modal::Modal;
 use super::picture::send_canvas;
 use crate::app::drawing::{CELLS, Drawing, Mark, Place, Thickness, moved};
+use crate::nn::decimal;
 use crate::words::t;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
@@ -126,7 +127,7 @@ pub fn Draw() -> Html {
     };
     let sizes = Thickness::ALL.into_iter().map(|size| {
         let (thickness, on) = (thickness.clone(), *thickness == size);
-        let label = format!("{} {}", t::draw_thickness(l), size.cells());
+        let label = format!("{} {}", t::draw_thickness(l), decimal::write(size.cells()));
         html! {
             <label class={classes!(on.then_some("on"))} title={label.clone()}>
                 <input type="radio" name="draw-size" checked={on} onchange={Callback::from(move |_: Event| thickness.set(size))} aria-label={label} />
