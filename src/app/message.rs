@@ -6,6 +6,7 @@ use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
 use crate::nn::picture::Rgba;
+use crate::nn::reasons::About;
 use crate::words::Locale;
 use crate::worker::{Request, Response, Scale};
 use std::ops::Range;
@@ -88,6 +89,8 @@ pub enum Msg {
     },
     /// Another tab of the lens.
     Tab(Tab),
+    /// Why a figure of a node is what it is.
+    Why(NodeId, About),
     /// The lens takes the whole width, or gives it back.
     Enlarge(bool),
     /// On a small screen: the lens is opened or closed.

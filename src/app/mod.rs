@@ -20,3 +20,4 @@ pub mod spoken;
 pub mod state;
 pub mod sweep;
 pub mod update;
+pub mod why;

@@ -7,6 +7,7 @@ use crate::nn::document::Document;
 use crate::nn::maps::Maps;
 use crate::nn::network::{EditError, NodeId};
 use crate::nn::picture::Rgba;
+use crate::nn::reasons::About;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
@@ -75,6 +76,8 @@ pub enum Tab {
     Window,
     /// Every channel, large.
     Maps,
+    /// The formula of every number on the card.
+    Why,
     /// The layer and the network as code.
     Code,
     /// The whole network as `model.summary()` prints it.
@@ -295,6 +298,8 @@ pub struct State {
     pub pick: Option<Pick>,
     /// The tab of the lens.
     pub tab: Tab,
+    /// The figure whose formula was asked for last, and how many were.
+    pub asked: Option<(u64, About)>,
     /// The lens takes the whole width.
     pub enlarged: bool,
     /// On a small screen: the lens is open.
@@ -350,6 +355,7 @@ impl State {
             channels: Sorted::new(),
             pick: None,
             tab: Tab::default(),
+            asked: None,
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,

@@ -7,7 +7,7 @@ use super::input::{is_pattern, prepare};
 use super::looking;
 use super::message::{Effect, Msg};
 use super::spoken::{Deed, Spoken};
-use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tour, Valid};
+use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -57,7 +57,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
         Msg::Tab(tab) => {
             state.tab = tab;
+            state.asked = None;
             ask(state)
+        }
+        Msg::Why(node, about) => {
+            state.tab = Tab::Why;
+            state.sheet = true;
+            state.asked = Some((state.asked.map_or(0, |(count, _)| count) + 1, about));
+            select(state, node)
         }
         Msg::Enlarge(enlarged) => {
             state.enlarged = enlarged;

@@ -14,6 +14,7 @@ pub mod network;
 pub mod order;
 pub mod params;
 pub mod picture;
+pub mod reasons;
 pub mod repairs;
 pub mod shape;
 pub mod sorted;

@@ -8,4 +8,5 @@ mod files;
 mod layers;
 mod networks;
 mod reads;
+mod reasons;
 mod summaries;

@@ -11,6 +11,7 @@ mod source;
 mod summary;
 mod tiles;
 mod window;
+mod why;
 
 use super::context::use_page;
 use super::dom::{focus, focus_later};
@@ -25,15 +26,17 @@ use code::{CodeProps, CodeTab};
 use maps::{MapsProps, MapsTab};
 use summary::{SummaryProps, SummaryTab};
 use window::{WindowProps, WindowTab};
+use why::{WhyProps, WhyTab};
 use yew::prelude::*;
 
 /// The tabs, in the order in which they stand.
-const TABS: [Tab; 4] = [Tab::Window, Tab::Maps, Tab::Code, Tab::Summary];
+const TABS: [Tab; 5] = [Tab::Window, Tab::Maps, Tab::Why, Tab::Code, Tab::Summary];
 
 const fn tab_id(tab: Tab) -> &'static str {
     match tab {
         Tab::Window => "lens-tab-window",
         Tab::Maps => "lens-tab-maps",
+        Tab::Why => "lens-tab-why",
         Tab::Code => "lens-tab-code",
         Tab::Summary => "lens-tab-summary",
     }
@@ -43,6 +46,7 @@ fn tab_name(l: Locale, tab: Tab) -> &'static str {
     match tab {
         Tab::Window => t::lens_window(l),
         Tab::Maps => t::lens_maps(l),
+        Tab::Why => t::lens_why(l),
         Tab::Code => t::lens_code(l),
         Tab::Summary => t::summary_title(l),
     }
@@ -53,6 +57,7 @@ fn tab_name(l: Locale, tab: Tab) -> &'static str {
 enum Open {
     Window(Box<WindowProps>),
     Maps(Box<MapsProps>),
+    Why(Box<WhyProps>),
     Code(CodeProps),
     Summary(SummaryProps),
 }
@@ -83,6 +88,7 @@ impl LensProps {
             open: match state.tab {
                 Tab::Window => Open::Window(Box::new(WindowProps::of(state))),
                 Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
+                Tab::Why => Open::Why(Box::new(WhyProps::of(state))),
                 Tab::Code => Open::Code(CodeProps::of(state)),
                 Tab::Summary => Open::Summary(SummaryProps::of(state)),
             },
@@ -172,6 +178,7 @@ pub fn Lens(props: &LensProps) -> Html {
                     match &props.open {
                         Open::Window(window) => html! { <WindowTab ..(**window).clone() /> },
                         Open::Maps(maps) => html! { <MapsTab ..(**maps).clone() /> },
+                        Open::Why(why) => html! { <WhyTab ..(**why).clone() /> },
                         Open::Code(code) => html! { <CodeTab ..code.clone() /> },
                         Open::Summary(summary) => html! { <SummaryTab ..summary.clone() /> },
                     }

@@ -12,6 +12,7 @@ use crate::app::state::{Dialog, Valid};
 use crate::nn::analysis::Outcome;
 use crate::nn::document::Change;
 use crate::nn::network::{Edit, NodeId};
+use crate::nn::reasons::About;
 use crate::nn::shape::Shape;
 use crate::words::{Locale, count, lookup, say, shape, spoken_shape, t};
 use yew::prelude::*;
@@ -146,13 +147,16 @@ struct Figures {
     now: Option<(Shape, u64)>,
     old: Option<Valid>,
     marks: [bool; 2],
+    /// Whose; only of the selected card, whose figures can be asked why.
+    ask: Option<NodeId>,
 }
 
 impl Figures {
     fn of(view: &CardView) -> Self {
         let now = view.shape().map(|shape| (shape.clone(), view.count));
         let old = view.old.clone().filter(|_| now.is_none());
-        Self { now, old, marks: [view.marks[1], view.marks[2]] }
+        let ask = (view.selected && now.is_some() && !view.is_input).then_some(view.node.id);
+        Self { now, old, marks: [view.marks[1], view.marks[2]], ask }
     }
 }
 
@@ -166,6 +170,19 @@ fn figures(figures: &Figures, page: &Page) -> Html {
             (shape, html! { <del class="old">{ count(l, old.params) }</del> })
         }
         (None, None) => Default::default(),
+    };
+    let [shape, params] = match (figures.ask, &figures.now) {
+        (Some(node), Some((sizes, count_now))) => {
+            // Of a vector it is asked how long it is.
+            let first = if sizes.0.len() == 3 { About::Height } else { About::Entries };
+            let ask = |about: About, label: String, inside: Html| {
+                let onclick = page.on(move |_: MouseEvent| Msg::Why(node, about));
+                html! { <button type="button" class="ask" aria-label={label.clone()} title={label} {onclick}>{ inside }</button> }
+            };
+            let spoken = t::why_ask_shape(l, spoken_shape(l, &sizes.0));
+            [ask(first, spoken, shape), ask(About::Params, t::why_ask_params(l, count(l, *count_now)), params)]
+        }
+        _ => [shape, params],
     };
     let [shape_new, params_new] = figures.marks.map(|changed| changed.then_some("changed"));
     html! {
