@@ -1,7 +1,7 @@
 //! The tab *Why*: the formula of every number on the card, with this layer's own numbers.
 
 use super::super::context::{Page, use_page};
-use super::super::dom::{field_id, focus};
+use super::super::dom::{document, field_id, focus, once_drawn};
 use super::super::marked::marked;
 use crate::app::lens::name;
 use crate::app::state::State;
@@ -77,12 +77,15 @@ pub fn WhyTab(props: &WhyProps) -> Html {
     let page = use_page();
     let l = page.l;
     use_effect_with(props.asked, |asked| {
+        // After the lens, which on a small screen opens with this and takes the focus.
         if let Some((_, about)) = asked {
             let id = id(*about);
-            if let Some(element) = super::super::dom::document().and_then(|document| document.get_element_by_id(&id)) {
-                element.scroll_into_view();
-            }
-            focus(&id);
+            once_drawn(move || {
+                if let Some(element) = document().and_then(|document| document.get_element_by_id(&id)) {
+                    element.scroll_into_view();
+                }
+                focus(&id)
+            });
         }
     });
     let shape = props.shape.as_ref().map(|(shape, open)| {
@@ -214,11 +217,11 @@ impl Shown<'_> {
             return html! { <span class="why-term" data-lights={above.or(out.then_some("shape"))}>{ inside }</span> };
         };
         let field = field_id(self.node, param);
-        let label = plain(&t::why_go(l, what, number, param));
+        let title = plain(&t::why_go(l, param));
         let onclick = Callback::from(move |_: MouseEvent| {
             focus(&field);
         });
-        html! { <button type="button" class="why-term" data-lights={param} aria-label={label} {onclick}>{ inside }</button> }
+        html! { <button type="button" class="why-term" data-lights={param} {title} {onclick}>{ inside }</button> }
     }
 }
 

@@ -172,15 +172,14 @@ fn figures(figures: &Figures, page: &Page) -> Html {
         (None, None) => Default::default(),
     };
     let [shape, params] = match (figures.ask, &figures.now) {
-        (Some(node), Some((sizes, count_now))) => {
+        (Some(node), Some((sizes, _))) => {
             // Of a vector it is asked how long it is.
             let first = if sizes.0.len() == 3 { About::Height } else { About::Entries };
-            let ask = |about: About, label: String, inside: Html| {
+            let ask = |about: About, title: &'static str, inside: Html| {
                 let onclick = page.on(move |_: MouseEvent| Msg::Why(node, about));
-                html! { <button type="button" class="ask" aria-label={label.clone()} title={label} {onclick}>{ inside }</button> }
+                html! { <button type="button" class="ask" {title} {onclick}>{ inside }</button> }
             };
-            let spoken = t::why_ask_shape(l, spoken_shape(l, &sizes.0));
-            [ask(first, spoken, shape), ask(About::Params, t::why_ask_params(l, count(l, *count_now)), params)]
+            [ask(first, t::why_ask_shape(l), shape), ask(About::Params, t::why_ask_params(l), params)]
         }
         _ => [shape, params],
     };
