@@ -9,8 +9,8 @@ use convscope::nn::maps::{Layout, Maps};
 use convscope::nn::network::{Body, Kind, Network, Node, NodeId, Source, read_layer};
 use convscope::nn::params::Value;
 use convscope::nn::weights::{Tensor, Weights};
-use convscope::text::json;
 use convscope::text::open::open;
+use convscope::text::{document, json, trained};
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -243,6 +243,32 @@ fn archives_give_kerass_outputs() {
     }
     println!("{built:?}: {} values, the furthest {:.1e} away", tally.values, tally.furthest);
     assert!(built.contains(&"digits.keras"));
+}
+
+/// Layers in nested models have their own trained weights, also where names and groups repeat, and after saving.
+#[test]
+fn nested_models_give_kerass_output() {
+    let asked = std::fs::read_to_string(folder().join("hdf5/nested.json")).unwrap();
+    let asked = json::parse(&asked).unwrap();
+    let model = json::write(asked.get("model").unwrap());
+    let values = |key: &str| list(&asked, key).iter().map(|n| n.as_real().unwrap() as f32).collect::<Vec<_>>();
+    let picture = Layout::keras(&[6, 6, 1]).maps(values("input")).unwrap();
+    for name in ["nested.weights.h5", "nested.h5"] {
+        let mut document = open("nested.json", model.as_bytes()).unwrap().unwrap().document;
+        let bytes = std::fs::read(folder().join("hdf5").join(name)).unwrap();
+        let came = trained::give(&mut document, Some(&bytes));
+        assert_eq!((came.layers, came.missed), (6, vec![]), "{name}");
+        let saved = document::write_file(&document);
+        let again = document::read(&saved).unwrap().document;
+        assert_eq!(again.weights.loaded, document.weights.loaded, "{name}");
+        for document in [document, again] {
+            let network = &document.network;
+            let found = run(network, (*document.weights).clone(), &picture, 1_000_000);
+            let mut tally = Tally::default();
+            tally.compare(name, &found[&network.nodes.last().unwrap().id], list(&asked, "output"));
+            assert_eq!(tally.values, 2);
+        }
+    }
 }
 
 /// The first filters and the first seeded values, seen through one layer: what a saved network shows on every machine.

@@ -1,9 +1,9 @@
 //! What a nested model holds, as the list that its card unfolds.
 
 use super::state::State;
-use crate::nn::analysis::NodeReport;
+use crate::nn::flat::{Held, held};
 use crate::nn::layers::Group;
-use crate::nn::network::{Body, Network, Node};
+use crate::nn::network::Node;
 use crate::nn::shape::Shape;
 
 /// A layer of a nested model.
@@ -27,57 +27,21 @@ pub struct Inner {
 /// Nothing for other nodes.
 #[must_use]
 pub fn inside(state: &State, node: &Node) -> Vec<Inner> {
-    let network = &state.document().network;
-    let held = state.report.node(node.id).map(|entry| entry.inside.as_slice()).unwrap_or_default();
-    let mut rows = vec![];
-    if let Some(model) = model(&[network], node).filter(|_| !held.is_empty()) {
-        list(&[network, model], &mut held.iter(), 0, &mut rows);
-    }
-    rows
-}
-
-/// The model that a node is, or calls again: its owner may stand in any of the models around it.
-fn model<'a>(around: &[&'a Network], node: &'a Node) -> Option<&'a Network> {
-    let body = match &node.body {
-        Body::SameAs(owner) => around.iter().rev().find_map(|network| network.node(*owner)).map(|owner| &owner.body)?,
-        own => own,
-    };
-    match body {
-        Body::Model(inner) => Some(inner),
-        _ => None,
-    }
-}
-
-fn list<'a>(
-    around: &[&'a Network],
-    held: &mut impl Iterator<Item = &'a NodeReport>,
-    depth: usize,
-    rows: &mut Vec<Inner>,
-) {
-    let Some(network) = around.last() else { return };
-    for node in &network.nodes {
-        let place = rows.len();
-        let opened = model(around, node).filter(|_| !node.off);
-        if let Some(inner) = opened {
-            let around: Vec<&Network> = around.iter().copied().chain([inner]).collect();
-            list(&around, held, depth + 1, rows);
-        }
-        let Some(entry) = held.next() else { return };
-        let layer = network.layer(node);
-        let row = Inner {
-            depth,
+    let Some(entry) = state.report.node(node.id) else { return vec![] };
+    let all = held(&state.document().network, node, entry);
+    let row = |(at, one): (usize, &Held<'_>)| {
+        let layer = one.within.layer(one.node);
+        let below = all.iter().skip(at + 1).take_while(|other| other.depth > one.depth);
+        Inner {
+            depth: one.depth,
             group: layer.map(|layer| layer.op().group()),
-            class_name: layer.map_or(network.class_of(node), |layer| layer.op().class_of_keras()).to_owned(),
-            name: node.name.clone(),
-            shape: entry.shape().cloned(),
-            params: rows
-                .iter()
-                .skip(place)
-                .filter(|row| row.depth == depth + 1)
-                .fold(entry.params, |sum, row| sum.saturating_add(row.params)),
-        };
-        rows.insert(place, row);
-    }
+            class_name: one.within.class_of(one.node).to_owned(),
+            name: one.node.name.clone(),
+            shape: one.entry.shape().cloned(),
+            params: below.fold(one.entry.params, |sum, other| sum.saturating_add(other.entry.params)),
+        }
+    };
+    all.iter().enumerate().map(row).collect()
 }
 
 #[cfg(test)]
@@ -88,6 +52,7 @@ mod tests {
     use crate::app::update::update;
     use crate::nn::layers::{Layer, conv2d::Conv2D};
     use crate::nn::network::NodeId;
+    use crate::nn::network::{Body, Network};
     use std::sync::Arc;
 
     /// A model of one convolution, in a model, in the network; and called again there.

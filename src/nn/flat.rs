@@ -4,6 +4,7 @@
 //! document, nested models included, so a layer in a model has the same one here. A model that is called once more is opened
 //! once more: its layers then get identities of their own and share the others' weights.
 
+use super::analysis::NodeReport;
 use super::layers::Layer;
 use super::layers::identity::Identity;
 use super::network::{Body, Network, Node, NodeId, Source};
@@ -130,6 +131,61 @@ impl<'a> Opener<'a> {
         let last = above.unwrap_or(NOWHERE);
         let own = |source: &Source| now.get(source).copied().unwrap_or(NOWHERE);
         (last, network.outputs.iter().map(own).collect())
+    }
+}
+
+/// A layer of a nested model, and what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    /// How many models it is in beside the one that was asked for.
+    pub depth: usize,
+    /// The model it is in.
+    pub within: &'a Network,
+    /// The layer.
+    pub node: &'a Node,
+    /// What is said of it.
+    pub entry: &'a NodeReport,
+}
+
+/// What a node of a network holds, if it is a nested model or calls one again: its layers in the order in which they are
+/// computed, a model before what it holds. `entry` is what [`analyze`](super::analysis::analyze) says of the node.
+#[must_use]
+pub fn held<'a>(network: &'a Network, node: &'a Node, entry: &'a NodeReport) -> Vec<Held<'a>> {
+    let mut all = vec![];
+    if let Some(model) = model(&[network], node) {
+        list(&[network, model], &mut entry.inside.iter(), 0, &mut all);
+    }
+    all
+}
+
+/// The model that a node is, or calls again: its owner may stand in any of the models around it.
+fn model<'a>(around: &[&'a Network], node: &'a Node) -> Option<&'a Network> {
+    let body = match &node.body {
+        Body::SameAs(owner) => around.iter().rev().find_map(|network| network.node(*owner)).map(|owner| &owner.body)?,
+        own => own,
+    };
+    match body {
+        Body::Model(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+fn list<'a>(
+    around: &[&'a Network],
+    inside: &mut std::slice::Iter<'a, NodeReport>,
+    depth: usize,
+    all: &mut Vec<Held<'a>>,
+) {
+    let Some(within) = around.last().copied() else { return };
+    for node in &within.nodes {
+        let place = all.len();
+        if let Some(inner) = model(around, node).filter(|_| !node.off) {
+            let around: Vec<&Network> = around.iter().copied().chain([inner]).collect();
+            list(&around, inside, depth + 1, all);
+        }
+        // Its own place in what was opened is behind what it holds.
+        let Some(entry) = inside.next() else { return };
+        all.insert(place, Held { depth, within, node, entry });
     }
 }
 

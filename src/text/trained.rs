@@ -7,8 +7,9 @@
 use super::hdf5::{Dataset, Hdf5, Object};
 use crate::nn::analysis::analyze;
 use crate::nn::document::{Change, Document};
+use crate::nn::flat::held;
 use crate::nn::layers::WeightSpec;
-use crate::nn::network::{Body, Network, NodeId, snake_case};
+use crate::nn::network::{Body, Network, Node, NodeId, snake_case};
 use crate::nn::order::sort_by_key;
 use crate::nn::sorted::Sorted;
 use crate::nn::weights::{Loaded, Tensor};
@@ -60,6 +61,8 @@ pub enum Missed {
 
 /// The weights of one layer in a file.
 struct Stored<'a> {
+    /// The models it is in: their groups, in files of Keras 3; in those of Keras 2 the name of the outermost.
+    within: String,
     /// The layer's name, if the file says it.
     name: Option<String>,
     /// The name of its group, where that is numbered by class; else empty.
@@ -87,6 +90,10 @@ impl Stored<'_> {
 struct Wanting {
     node: NodeId,
     name: String,
+    /// The groups of the models it is in.
+    within: String,
+    /// The name of the outermost of those.
+    outermost: String,
     /// What its group would be called.
     group: String,
     specs: Vec<WeightSpec>,
@@ -106,13 +113,16 @@ pub fn model_config(bytes: &[u8]) -> Option<String> {
 #[must_use]
 pub fn read(bytes: &[u8], network: &Network) -> Option<Trained> {
     let file = Hdf5::open(bytes)?;
-    let mut stored = stored(&file)?;
+    let mut stored = stored(&file, network)?;
     let mut wanting = wanting(network);
     let mut trained = Trained::default();
     // Real files hold every weight once: together they are no larger than the file.
     let mut left = bytes.len() as u64;
-    let name = |stored: &Stored, wanting: &Wanting| stored.name.as_deref() == Some(&wanting.name);
-    let group = |stored: &Stored, wanting: &Wanting| stored.group == wanting.group;
+    let name = |stored: &Stored, wanting: &Wanting| {
+        let inside = stored.within == wanting.within || stored.within == wanting.outermost;
+        inside && stored.name.as_deref() == Some(&wanting.name)
+    };
+    let group = |stored: &Stored, wanting: &Wanting| stored.within == wanting.within && stored.group == wanting.group;
     let any = |_: &Stored, _: &Wanting| true;
     let named = stored.iter().any(|stored| wanting.iter().any(|wanting| name(stored, wanting)));
     let rules: &[Rule<'_>] = if named { &[&name, &group] } else { &[&group, &any] };
@@ -156,42 +166,102 @@ pub fn read(bytes: &[u8], network: &Network) -> Option<Trained> {
     Some(trained)
 }
 
-/// The layers of a network that have weights of their own, in its order.
+/// The layers of a network that have weights of their own, in its order, those in nested models too.
 fn wanting(network: &Network) -> Vec<Wanting> {
     let report = analyze(network);
-    let mut counts: Sorted<String, u32> = Sorted::new();
-    let mut wanting = vec![];
+    let mut groups = Groups::default();
+    let mut all = vec![];
     for (node, entry) in network.nodes.iter().zip(&report.nodes) {
-        if matches!(node.body, Body::SameAs(_)) {
-            continue;
-        }
-        let stem = snake_case(network.class_of(node));
-        let count = counts.or_default(stem.clone());
-        let group = if *count == 0 { stem } else { format!("{stem}_{count}") };
-        *count += 1;
-        if !entry.weights.is_empty() {
-            wanting.push(Wanting { node: node.id, name: node.name.clone(), group, specs: entry.weights.clone() });
+        let mut path = vec![groups.next(network, node)];
+        let held = held(network, node, entry);
+        if !held.is_empty() {
+            // Each model counts its own layers.
+            let mut inner: Vec<Groups> = vec![];
+            for one in held {
+                inner.truncate(one.depth + 1);
+                inner.resize_with(one.depth + 1, Groups::default);
+                path.truncate(one.depth + 1);
+                let group = inner.last_mut().map(|groups| groups.next(one.within, one.node)).unwrap_or_default();
+                if !one.entry.weights.is_empty() {
+                    all.push(Wanting {
+                        node: one.node.id,
+                        name: one.node.name.clone(),
+                        within: path.join("/"),
+                        outermost: node.name.clone(),
+                        group: group.clone(),
+                        specs: one.entry.weights.clone(),
+                    });
+                }
+                path.push(group);
+            }
+        } else if !entry.weights.is_empty() {
+            all.push(Wanting {
+                node: node.id,
+                name: node.name.clone(),
+                within: String::new(),
+                outermost: String::new(),
+                group: path.pop().unwrap_or_default(),
+                specs: entry.weights.clone(),
+            });
         }
     }
-    wanting
+    all
+}
+
+/// How many layers of each class a model had so far.
+#[derive(Default)]
+struct Groups(Sorted<String, u32>);
+
+impl Groups {
+    /// What the group of a model's next layer is called. One that is called again has none of its own.
+    fn next(&mut self, network: &Network, node: &Node) -> String {
+        if matches!(node.body, Body::SameAs(_)) {
+            return String::new();
+        }
+        let stem = snake_case(network.class_of(node));
+        let count = self.0.or_default(stem.clone());
+        *count += 1;
+        if *count == 1 { stem } else { format!("{stem}_{}", *count - 1) }
+    }
 }
 
 /// The weights of all layers of a file that have any, in its order.
-fn stored<'a>(file: &Hdf5<'a>) -> Option<Vec<Stored<'a>>> {
+fn stored<'a>(file: &Hdf5<'a>, network: &Network) -> Option<Vec<Stored<'a>>> {
     let root = file.root();
     let children = file.children(root)?;
     let child = |name: &str| children.iter().find(|(child, _)| child == name).map(|(_, object)| *object);
-    let mut all = match child("layers").or_else(|| child("_layer_checkpoint_dependencies")) {
-        Some(layers) => of_keras_3(file, layers)?,
-        None => of_keras_2(file, child("model_weights").unwrap_or(root))?,
-    };
+    let mut all = vec![];
+    match child("layers").or_else(|| child("_layer_checkpoint_dependencies")) {
+        Some(layers) => of_keras_3(file, layers, "", DEEPEST, &mut MOST.clone(), &mut all)?,
+        None => of_keras_2(file, child("model_weights").unwrap_or(root), network, &mut all)?,
+    }
     all.retain(|stored| !stored.weights.is_empty());
     Some(all)
 }
 
-fn of_keras_3<'a>(file: &Hdf5<'a>, layers: Object) -> Option<Vec<Stored<'a>>> {
-    let mut all = vec![];
-    for (group, layer) in file.children(layers)? {
+/// Models in models that are looked into, and groups in all: a file can hold itself.
+const DEEPEST: u32 = 16;
+const MOST: u32 = 100_000;
+
+fn of_keras_3<'a>(
+    file: &Hdf5<'a>,
+    layers: Object,
+    within: &str,
+    deepest: u32,
+    left: &mut u32,
+    all: &mut Vec<Stored<'a>>,
+) -> Option<()> {
+    let mut children = file.children(layers)?;
+    // Groups stand in the order of their names; those of one class in the order of their numbers is the network's.
+    let number = |group: &str| group.rsplit_once('_').and_then(|(_, number)| number.parse::<u32>().ok());
+    sort_by_key(&mut children, |(group, _)| number(group).unwrap_or(0));
+    for (group, layer) in children {
+        *left = left.checked_sub(1)?;
+        let inner = file.find(layer, "layers").or_else(|| file.find(layer, "_layer_checkpoint_dependencies"));
+        if let Some((inner, deeper)) = inner.zip(deepest.checked_sub(1)) {
+            let path = if within.is_empty() { group.clone() } else { format!("{within}/{group}") };
+            of_keras_3(file, inner, &path, deeper, left, all)?;
+        }
         let Some(vars) = file.find(layer, "vars") else { continue };
         let name = file.texts(vars, "name").and_then(|names| names.into_iter().next());
         let mut weights: Vec<(u32, Option<Dataset<'a>>)> = vec![];
@@ -199,23 +269,38 @@ fn of_keras_3<'a>(file: &Hdf5<'a>, layers: Object) -> Option<Vec<Stored<'a>>> {
             weights.push((number.parse().ok()?, file.dataset(weight)));
         }
         sort_by_key(&mut weights, |(number, _)| *number);
-        all.push(Stored { name, group, weights: weights.into_iter().map(|(_, weight)| weight).collect() });
+        let weights = weights.into_iter().map(|(_, weight)| weight).collect();
+        all.push(Stored { within: within.to_owned(), name, group, weights });
     }
-    // Groups stand in the order of their names; those of one class in the order of their numbers is the network's.
-    let number = |group: &str| group.rsplit_once('_').and_then(|(_, number)| number.parse::<u32>().ok());
-    sort_by_key(&mut all, |stored| number(&stored.group).unwrap_or(0));
-    Some(all)
+    Some(())
 }
 
-fn of_keras_2<'a>(file: &Hdf5<'a>, layers: Object) -> Option<Vec<Stored<'a>>> {
-    let mut all = vec![];
+fn of_keras_2<'a>(file: &Hdf5<'a>, layers: Object, network: &Network, all: &mut Vec<Stored<'a>>) -> Option<()> {
+    let is_model = |name: &str| network.nodes.iter().any(|n| n.name == name && matches!(n.body, Body::Model(_)));
     for group in listed(file, layers, "layer_names")? {
         let layer = file.find(layers, &group)?;
-        let weights = listed(file, layer, "weight_names")?;
+        let names = listed(file, layer, "weight_names")?;
         let weight = |name: &String| file.find(layer, name).and_then(|weight| file.dataset(weight));
-        all.push(Stored { weights: weights.iter().map(weight).collect(), name: Some(group), group: String::new() });
+        if is_model(&group) {
+            // A model's weights stand together: first all that are trained. Each is called after its layer.
+            let mut inner: Sorted<String, Vec<Option<Dataset<'a>>>> = Sorted::new();
+            for name in &names {
+                let layer = name.rsplit('/').nth(1).unwrap_or_default();
+                inner.or_default(layer.to_owned()).push(weight(name));
+            }
+            let stored = |(name, weights): (String, _)| Stored {
+                within: group.clone(),
+                name: Some(name),
+                group: String::new(),
+                weights,
+            };
+            all.extend(inner.into_iter().map(stored));
+        } else {
+            let weights = names.iter().map(weight).collect();
+            all.push(Stored { within: String::new(), name: Some(group), group: String::new(), weights });
+        }
     }
-    Some(all)
+    Some(())
 }
 
 /// The texts of an attribute; a long list is cut in several, `name0`, `name1`, …

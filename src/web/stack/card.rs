@@ -121,6 +121,7 @@ fn content(page: &Page, card: &CardData) -> Html {
         <>
             if view.node.off { <p class="waiting">{ t::stack_switched_off(l) }</p> }
             { view.shares.as_ref().map(|name| html! { <p class="waiting">{ marked(&t::stack_shared_with(l, name)) }</p> }).unwrap_or_default() }
+            { view.output.map(|(at, of)| html! { <p class="waiting">{ t::stack_output(l, at, of) }</p> }).unwrap_or_default() }
             { view.read.clone().map(|read| part(read, reads)).unwrap_or_default() }
             { view.inside.clone().map(|inner| part(inner, group)).unwrap_or_default() }
             { form }

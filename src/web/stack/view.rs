@@ -64,6 +64,8 @@ pub struct CardView {
     pub waits_on: Option<String>,
     /// The layers it holds, if it is a nested model.
     pub inside: Option<Rc<[Inner]>>,
+    /// Which of the network's outputs it is, and how many there are, where there are several.
+    pub output: Option<(u64, u64)>,
     /// The layer it shares its weights with.
     pub shares: Option<String>,
     /// Its ways out.
@@ -189,6 +191,7 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
             _ => None,
         },
         inside: None,
+        output: None,
         shares: None,
         broken: None,
         selected,
@@ -226,6 +229,9 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
         _ => network.layer(node).map(|layer| layer.op().params().into()).unwrap_or_default(),
     };
     view.reads = entry.inputs.first().cloned();
+    let outputs = &network.outputs;
+    let output = outputs.iter().position(|output| output.node == id).filter(|_| outputs.len() > 1);
+    view.output = output.map(|at| (at as u64 + 1, outputs.len() as u64));
     view.inside = Some(inside(state, node)).filter(|inside| !inside.is_empty()).map(Rc::from);
     view.shares = match &node.body {
         Body::SameAs(other) => name_of(*other),
