@@ -630,48 +630,103 @@ impl Spec {
     /// # Errors
     /// Where Keras's constructor would refuse it.
     pub fn read<T: Field>(&self, value: &Value) -> Result<T, ParamError> {
-        let refuse = |reason| ParamError { param: self.name.to_owned(), received: value.clone(), reason };
-        let lowered = match value {
-            Value::Text(text) if self.lowercase => Some(Value::Text(text.to_ascii_lowercase())),
-            _ => None,
+        let read = match self.lowered(value) {
+            Some(lowered) => T::read(&lowered),
+            None => T::read(value),
         };
-        let read = T::read(lowered.as_ref().unwrap_or(value)).map_err(|reason| match (reason, self.min) {
-            (Reason::Below(_), Some(min)) => refuse(Reason::Below(min)),
-            // A number with a fraction that is too small as well: Keras compares first.
-            #[allow(clippy::cast_precision_loss)]
-            (Reason::NotWhole, Some(min)) if value.as_real().is_some_and(|x| x < min as f64) => {
-                refuse(Reason::Below(min))
-            }
-            (reason, _) => refuse(reason),
-        })?;
-        let written = read.write();
-        if let Some(min) = self.min
-            && !at_least(&written, min)
-        {
-            return Err(refuse(Reason::Below(min)));
+        match read {
+            Ok(read) => self.within(value, &read.write()).map(|()| read),
+            Err(reason) => Err(self.unread(value, reason)),
         }
-        if let (Some((low, high)), Some(x)) = (self.range, written.as_real())
-            && !(low..=high).contains(&x)
-        {
-            return Err(refuse(Reason::Outside(low, high)));
-        }
-        Ok(read)
     }
 
-    /// The argument as a form sees it.
-    #[must_use]
-    pub fn param<T: Field>(&self, value: &T, default: &T) -> Param {
-        Param {
-            name: self.name,
-            kind: T::KIND,
-            default: (!self.required).then(|| default.write()),
-            value: value.write(),
-            min: self.min,
-            slider: self.slider,
-            more: self.more,
-            turn: self.turn,
+    fn refuse(&self, value: &Value, reason: Reason) -> ParamError {
+        ParamError { param: self.name.to_owned(), received: value.clone(), reason }
+    }
+
+    fn lowered(&self, value: &Value) -> Option<Value> {
+        let text = value.as_text().filter(|_| self.lowercase)?;
+        Some(Value::Text(text.to_ascii_lowercase()))
+    }
+
+    /// What is said of a value that is not of the argument's kind.
+    fn unread(&self, value: &Value, reason: Reason) -> ParamError {
+        let reason = match (reason, self.min) {
+            (Reason::Below(_), Some(min)) => Reason::Below(min),
+            // A number with a fraction that is too small as well: Keras compares first.
+            #[allow(clippy::cast_precision_loss)]
+            (Reason::NotWhole, Some(min)) if value.as_real().is_some_and(|x| x < min as f64) => Reason::Below(min),
+            (reason, _) => reason,
+        };
+        self.refuse(value, reason)
+    }
+
+    /// Whether a value, as it was read, is within the limits.
+    fn within(&self, value: &Value, read: &Value) -> Result<(), ParamError> {
+        match (self.min, self.range, read.as_real()) {
+            (Some(min), ..) if !at_least(read, min) => Err(self.refuse(value, Reason::Below(min))),
+            (_, Some((low, high)), Some(x)) if !(low..=high).contains(&x) => {
+                Err(self.refuse(value, Reason::Outside(low, high)))
+            }
+            _ => Ok(()),
         }
     }
+}
+
+/// A layer's argument, whatever its type is. What is done with the arguments of every layer is done by these: code for each
+/// argument of each layer would be many times as much.
+pub trait Argument {
+    /// What a form must offer for it.
+    fn kind(&self) -> Kind;
+    /// Its value.
+    fn value(&self) -> Value;
+    /// Gives it a value.
+    ///
+    /// # Errors
+    /// Where Keras's constructor would refuse it. It is then unchanged.
+    fn set(&mut self, spec: &Spec, value: &Value) -> Result<(), ParamError>;
+}
+
+impl<T: Field> Argument for T {
+    fn kind(&self) -> Kind {
+        T::KIND
+    }
+    fn value(&self) -> Value {
+        self.write()
+    }
+    fn set(&mut self, spec: &Spec, value: &Value) -> Result<(), ParamError> {
+        *self = spec.read(value)?;
+        Ok(())
+    }
+}
+
+/// The arguments of a layer as a form sees them.
+fn listed(specs: &[Spec], arguments: &[&dyn Argument], defaults: Vec<Value>) -> Vec<Param> {
+    let described = specs.iter().zip(arguments).zip(defaults).map(|((spec, argument), default)| Param {
+        name: spec.name,
+        kind: argument.kind(),
+        default: (!spec.required).then_some(default),
+        value: argument.value(),
+        min: spec.min,
+        slider: spec.slider,
+        more: spec.more,
+        turn: spec.turn,
+    });
+    described.collect()
+}
+
+/// Gives one of a layer's arguments a value.
+fn set(specs: &[Spec], arguments: Vec<&mut dyn Argument>, name: &str, value: &Value) -> Result<(), ParamError> {
+    match specs.iter().zip(arguments).find(|(spec, _)| spec.name == name) {
+        Some((spec, argument)) => argument.set(spec, value),
+        None => Err(ParamError { param: name.to_owned(), received: value.clone(), reason: Reason::Unknown }),
+    }
+}
+
+/// The values of arguments.
+#[must_use]
+pub fn values(arguments: &[&dyn Argument]) -> Vec<Value> {
+    arguments.iter().map(|argument| argument.value()).collect()
 }
 
 fn at_least(value: &Value, min: i64) -> bool {
@@ -816,15 +871,27 @@ fn clipping(value: &Value) -> Result<(), Reason> {
 pub trait Description {
     /// Keras's class name.
     fn class_name(&self) -> &'static str;
+    /// How its arguments are declared, in Keras's order.
+    fn specs(&self) -> &'static [Spec];
+    /// Its arguments, in the same order.
+    fn arguments(&self) -> Vec<&dyn Argument>;
+    /// The same, to change them.
+    fn arguments_mut(&mut self) -> Vec<&mut dyn Argument>;
+    /// Their defaults.
+    fn defaults(&self) -> Vec<Value>;
     /// Its arguments in Keras's order, with their values.
-    fn params(&self) -> Vec<Param>;
+    fn params(&self) -> Vec<Param> {
+        listed(self.specs(), &self.arguments(), self.defaults())
+    }
     /// Its further arguments, that are only kept.
     fn kept(&self) -> &'static [Kept];
     /// Gives an argument a value.
     ///
     /// # Errors
     /// Where Keras's constructor would refuse it, or has no such argument. The layer is then unchanged.
-    fn set(&mut self, name: &str, value: &Value) -> Result<(), ParamError>;
+    fn set(&mut self, name: &str, value: &Value) -> Result<(), ParamError> {
+        set(self.specs(), self.arguments_mut(), name, value)
+    }
 }
 
 /// Declares a layer once: the struct, its defaults, and its [`Description`]. See any file of `nn/layers`.
@@ -845,31 +912,26 @@ macro_rules! layer {
         impl $crate::nn::params::Description for $name {
             fn class_name(&self) -> &'static str { stringify!($name) }
 
-            fn params(&self) -> Vec<$crate::nn::params::Param> {
-                #[allow(unused_variables)]
-                let default = Self::default();
-                vec![$($crate::nn::params::Spec::new(stringify!($field))$(.$option($($($arg),*)?))*.param(&self.$field, &default.$field),)*]
+            fn specs(&self) -> &'static [$crate::nn::params::Spec] {
+                const { &[$($crate::nn::params::Spec::new(stringify!($field))$(.$option($($($arg),*)?))*,)*] }
+            }
+
+            fn arguments(&self) -> Vec<&dyn $crate::nn::params::Argument> {
+                vec![$(&self.$field,)*]
+            }
+
+            fn arguments_mut(&mut self) -> Vec<&mut dyn $crate::nn::params::Argument> {
+                vec![$(&mut self.$field,)*]
+            }
+
+            fn defaults(&self) -> Vec<$crate::nn::params::Value> {
+                $crate::nn::params::values(&Self::default().arguments())
             }
 
             fn kept(&self) -> &'static [$crate::nn::params::Kept] {
                 #[allow(unused_imports)]
                 use $crate::nn::{layers::Initializer::*, params::Kept::*};
                 &[$($($kept),*)?]
-            }
-
-            #[allow(unused_variables)]
-            fn set(&mut self, name: &str, value: &$crate::nn::params::Value) -> Result<(), $crate::nn::params::ParamError> {
-                match name {
-                    $(stringify!($field) => self.$field = $crate::nn::params::Spec::new(stringify!($field))$(.$option($($($arg),*)?))*.read(value)?,)*
-                    _ => return Err($crate::nn::params::ParamError {
-                        param: name.to_owned(),
-                        received: value.clone(),
-                        reason: $crate::nn::params::Reason::Unknown,
-                    }),
-                }
-                // A layer without arguments never comes here.
-                #[allow(unreachable_code)]
-                Ok(())
             }
         }
     };
