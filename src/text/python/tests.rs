@@ -4,7 +4,7 @@ use crate::nn::layers::Layer;
 use crate::nn::network::{Body, Kind, Network, Source};
 use crate::nn::shape::Shape;
 use crate::text::presets::{PRESETS, preset};
-use crate::text::{ImportError, WarningKind};
+use crate::text::{ImportError, WarningKind, json, keras_json};
 use crate::words::Locale;
 
 /// Reads code that must be understood as a whole.
@@ -190,4 +190,24 @@ model = keras.Sequential(
     let Body::Layer(conv) = &network.nodes[1].body else { panic!() };
     assert_eq!(call_of(conv), "Conv2D(filters=16, kernel_size=(2, 2), strides=(2, 2), activation=\"relu\")");
     assert_eq!(call_of(&Layer::new("Flatten").unwrap()), "Flatten()");
+}
+
+/// Nested models are written first, each in a variable of its own.
+#[test]
+fn nested_models() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keras/hdf5/nested.json");
+    let file = json::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let network = keras_json::read(&json::write(file.get("model").unwrap())).unwrap().network;
+    let code = write(Locale::En, &network, First::Input);
+    let parts = [
+        "stem_model = keras.Sequential(\n    [\n        keras.Input(shape=(6, 6, 1)),\n",
+        "    name=\"stem\",\n)\n",
+        "x = inner_model(x)\ntail_model = keras.Model(inputs=input_layer_2, outputs=x, name=\"tail\")\n",
+        "        stem_model,\n        tail_model,\n        layers.Flatten(),\n",
+    ];
+    for part in parts {
+        assert!(code.contains(part), "{code}");
+    }
+    let inner = code.find("inner_model = ").unwrap();
+    assert!(inner < code.find("tail_model = ").unwrap(), "{code}");
 }

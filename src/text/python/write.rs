@@ -1,10 +1,10 @@
 //! Network → Keras's Python.
 
-use super::layout::{RESERVED, call, comment, identifier, variables};
+use super::layout::{RESERVED, call, comment, free, identifier, variables};
 use super::literal::{literal, quoted, tuple};
 use crate::nn::layers::Layer;
 use crate::nn::layers::operation::Function;
-use crate::nn::network::{Body, Network, Node, NodeId, snake_case};
+use crate::nn::network::{Body, Network, Node, NodeId, Source, snake_case};
 use crate::nn::params::{Map, Value};
 use crate::nn::sorted::Sorted;
 use crate::text::keras_json::carried;
@@ -33,11 +33,10 @@ pub enum First {
 /// ```
 #[must_use]
 pub fn write(l: Locale, network: &Network, first: First) -> String {
-    let walk = Walk::new(network);
-    let mut writer = Writer { walk, named: Sorted::new(), strangers: vec![] };
-    let body = if writer.walk.is_sequential() { writer.stack(first) } else { writer.graph() };
+    let mut shared = Shared::default();
+    let body = shared.model(network, "model", first);
     let mut code = String::from("import keras\nfrom keras import layers\n");
-    for stranger in &writer.strangers {
+    for stranger in &shared.strangers {
         code.push_str(&comment(t::code_stranger(l, stranger)));
     }
     code.push('\n');
@@ -54,15 +53,37 @@ pub fn call_of(layer: &Layer) -> String {
     call(op.class_name(), &arguments.collect::<Vec<_>>(), 0)
 }
 
-struct Writer<'a> {
-    walk: Walk<'a>,
+/// What all models of one text share.
+#[derive(Default)]
+struct Shared {
     /// How many layers of each class have Keras's own name so far.
     named: Sorted<String, u64>,
     /// Classes that Keras does not have.
     strangers: Vec<String>,
+    /// The variables of nested models.
+    models: Sorted<String, ()>,
 }
 
-impl<'a> Writer<'a> {
+impl Shared {
+    /// The lines that make a model: first the models it holds, each in a variable of its own.
+    fn model(&mut self, network: &Network, target: &str, first: First) -> String {
+        let mut writer = Writer { walk: Walk::new(network), target, models: Sorted::new(), shared: self };
+        let mut code = String::new();
+        for node in &network.nodes {
+            let Body::Model(inner) = &node.body else { continue };
+            let variable = free(&format!("{}_model", identifier(&node.name)), &mut writer.shared.models);
+            let named = Network { name: node.name.clone(), ..inner.as_ref().clone() };
+            code.push_str(&writer.shared.model(&named, &variable, First::Input));
+            if !node.trainable {
+                code.push_str(&format!("{variable}.trainable = False\n"));
+            }
+            code.push('\n');
+            writer.models.insert(node.id, variable);
+        }
+        code.push_str(&if writer.walk.is_sequential() { writer.stack(first) } else { writer.graph() });
+        code
+    }
+
     /// `name="…"`, unless it is the one that Keras would give.
     fn name(&mut self, class_name: &str, name: &str) -> Option<(String, String)> {
         let stem = snake_case(class_name);
@@ -74,7 +95,18 @@ impl<'a> Writer<'a> {
         }
         Some(("name".to_owned(), quoted(name)))
     }
+}
 
+struct Writer<'a, 'b> {
+    walk: Walk<'a>,
+    /// The variable that the model comes to.
+    target: &'b str,
+    /// The variables of the models it holds.
+    models: Sorted<NodeId, String>,
+    shared: &'b mut Shared,
+}
+
+impl<'a> Writer<'a, '_> {
     /// The function that makes a node's layer, and its arguments.
     fn made(&mut self, node: &Node, name: bool) -> (String, Vec<(String, String)>) {
         let said = node.extra.get("config").and_then(Value::as_map);
@@ -98,8 +130,8 @@ impl<'a> Writer<'a> {
                 let arguments = config.as_map().map(stated).unwrap_or_default();
                 let module = node.extra.get("module").and_then(Value::as_text).unwrap_or("keras.layers");
                 let own = module.split('.').next() == Some("keras");
-                if !own && !self.strangers.contains(class_name) {
-                    self.strangers.push(class_name.clone());
+                if !own && !self.shared.strangers.contains(class_name) {
+                    self.shared.strangers.push(class_name.clone());
                 }
                 let function = match class_name.as_str() {
                     "InputLayer" => "layers.InputLayer".to_owned(),
@@ -108,18 +140,11 @@ impl<'a> Writer<'a> {
                 };
                 (class_name.as_str(), function, arguments)
             }
-            // Written apart; here only its name stands.
-            Body::Model(inner) => {
-                let class_name = inner.class_name();
-                if !self.strangers.iter().any(|stranger| stranger == class_name) {
-                    self.strangers.push(class_name.to_owned());
-                }
-                (class_name, class_name.to_owned(), vec![])
-            }
-            Body::SameAs(_) => return (String::new(), vec![]),
+            // Written before; they stand here by their variables.
+            Body::Model(_) | Body::SameAs(_) => return (String::new(), vec![]),
         };
         if name {
-            arguments.extend(self.name(class_name, &node.name));
+            arguments.extend(self.shared.name(class_name, &node.name));
         }
         // The one layer of Keras that does not take it.
         if !node.trainable && class_name != "SpatialDropout2D" && !node.body.is_input() {
@@ -130,8 +155,7 @@ impl<'a> Writer<'a> {
 
     fn model_name(&mut self, class_name: &str) -> Option<(String, String)> {
         let name = self.walk.network.name.as_str();
-        let plain = name.is_empty() || name == snake_case(class_name);
-        (!plain).then(|| ("name".to_owned(), quoted(name)))
+        if name.is_empty() { None } else { self.shared.name(class_name, name) }
     }
 
     fn stack(&mut self, first: First) -> String {
@@ -145,6 +169,10 @@ impl<'a> Writer<'a> {
             if at == 0 && shape.is_some() {
                 continue;
             }
+            if let Some(model) = self.models.get(&node.id) {
+                lines.push(format!("        {model},\n"));
+                continue;
+            }
             // The name of a stack's input is seen nowhere.
             let implied = nodes.get(1).map(|first| format!("{}_input", first.name));
             let named = !(node.body.is_input() && implied.as_ref() == Some(&node.name));
@@ -155,7 +183,17 @@ impl<'a> Writer<'a> {
             lines.push(format!("        {},\n", call(&function, &arguments, 8)));
         }
         let name = self.model_name("Sequential").map(|(_, name)| format!("    name={name},\n"));
-        format!("model = keras.Sequential(\n    [\n{}    ],\n{})\n", lines.concat(), name.unwrap_or_default())
+        let target = self.target;
+        format!("{target} = keras.Sequential(\n    [\n{}    ],\n{})\n", lines.concat(), name.unwrap_or_default())
+    }
+
+    /// What a source is called: a model of several outputs gives a list of them.
+    fn read(&self, source: Source, variable: &str) -> String {
+        let node = self.walk.node(source.node).map(|node| &self.walk.owner(node).body);
+        match node {
+            Some(Body::Model(inner)) if inner.outputs.len() > 1 => format!("{variable}[{}]", source.output),
+            _ => variable.to_owned(),
+        }
     }
 
     fn graph(&mut self) -> String {
@@ -172,14 +210,19 @@ impl<'a> Writer<'a> {
         let mut code = String::new();
         for (at, node) in &nodes {
             let sources = self.walk.sources(*at);
-            let read: Vec<&str> = sources.iter().map(|source| variable(source.node)).collect();
+            let read: Vec<String> = sources.iter().map(|source| self.read(*source, variable(source.node))).collect();
             let merges = self.walk.network.layer(node).is_some_and(|layer| layer.op().merges());
             let read = match read.as_slice() {
-                [one] if !merges => (*one).to_owned(),
+                [one] if !merges => one.clone(),
                 read => format!("[{}]", read.join(", ")),
             };
             let target = variable(node.id);
             let owner = self.walk.owner(node);
+            let model = self.models.get(&owner.id).cloned();
+            if let Some(model) = &model {
+                code.push_str(&format!("{target} = {model}({read})\n"));
+                continue;
+            }
             let layer = format!("{}_layer", identifier(&owner.name));
             if matches!(node.body, Body::SameAs(_)) {
                 code.push_str(&format!("{target} = {layer}({read})\n"));
@@ -196,7 +239,7 @@ impl<'a> Writer<'a> {
                 };
                 code.push_str(&format!("{target} = {made}\n"));
                 // The operation takes a name of its class too.
-                drop(self.name(operation.function.word(), &node.name));
+                drop(self.shared.name(operation.function.word(), &node.name));
                 continue;
             }
             let (function, arguments) = self.made(node, true);
@@ -212,15 +255,16 @@ impl<'a> Writer<'a> {
                 ));
             }
         }
-        let ends = |ids: Vec<NodeId>| {
-            let names: Vec<&str> = ids.into_iter().map(variable).collect();
-            if let [one] = names.as_slice() { (*one).to_owned() } else { format!("[{}]", names.join(", ")) }
+        let ends = |sources: Vec<Source>| {
+            let names: Vec<String> = sources.iter().map(|source| self.read(*source, variable(source.node))).collect();
+            if let [one] = names.as_slice() { one.clone() } else { format!("[{}]", names.join(", ")) }
         };
-        let inputs = ends(nodes.iter().filter(|(_, node)| node.body.is_input()).map(|(_, node)| node.id).collect());
-        let outputs = ends(self.walk.outputs().iter().map(|source| source.node).collect());
+        let inputs = nodes.iter().filter(|(_, node)| node.body.is_input());
+        let inputs = ends(inputs.map(|(_, node)| Source::of(node.id)).collect());
+        let outputs = ends(self.walk.outputs());
         let mut arguments = vec![("inputs".to_owned(), inputs), ("outputs".to_owned(), outputs)];
         arguments.extend(self.model_name("Functional"));
-        code.push_str(&format!("model = {}\n", call("keras.Model", &arguments, 8)));
+        code.push_str(&format!("{} = {}\n", self.target, call("keras.Model", &arguments, 8)));
         code
     }
 }

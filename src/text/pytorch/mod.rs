@@ -9,6 +9,7 @@ mod helpers;
 mod layers;
 mod merge;
 mod names;
+mod nested;
 mod normalization;
 mod transpose;
 mod weights;

@@ -2,6 +2,7 @@ use super::write;
 use crate::nn::analysis::analyze;
 use crate::text::presets::preset;
 use crate::text::python::read;
+use crate::text::{json, keras_json};
 use crate::words::Locale;
 
 fn code(python: &str) -> String {
@@ -69,4 +70,22 @@ fn presets_are_written_whole() {
         let code = write(Locale::En, &network, &analyze(&network));
         assert!(!code.contains("NotImplementedError"), "{code}");
     }
+}
+
+/// What nested models hold stands in the module side by side, called after them too.
+#[test]
+fn nested_models() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keras/hdf5/nested.json");
+    let file = json::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let network = keras_json::read(&json::write(file.get("model").unwrap())).unwrap().network;
+    let code = write(Locale::En, &network, &analyze(&network));
+    for part in [
+        "self.stem_a = nn.Conv2d(1, 2, (3, 3))",
+        "self.tail_inner_deep = ",
+        "kernel, bias = weights[\"tail.a\"]",
+        "# weights = dict(named(keras_model))\n",
+    ] {
+        assert!(code.contains(part), "{code}");
+    }
+    assert!(!code.contains("NotImplementedError"), "{code}");
 }

@@ -4,8 +4,10 @@ use super::forward::{Held, Layer};
 use super::helpers::helpers;
 use super::layers::expression;
 use super::names::{RESERVED, attributes, formats, is_turned};
+use super::nested::opened;
 use super::weights::Loaded;
-use crate::nn::analysis::{NodeReport, Report};
+use crate::nn::analysis::{NodeReport, Report, analyze};
+use crate::nn::flat::has_models;
 use crate::nn::network::{Body, Network, Node, NodeId, Source};
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
@@ -25,9 +27,18 @@ use crate::words::{Locale, t};
 /// ```
 #[must_use]
 pub fn write(l: Locale, network: &Network, report: &Report) -> String {
+    if has_models(network) {
+        // One module: what nested models hold stands in it side by side.
+        let open = opened(network, report);
+        return module(l, &open, &analyze(&open), true);
+    }
+    module(l, network, report, false)
+}
+
+fn module(l: Locale, network: &Network, report: &Report, nested: bool) -> String {
     let walk = Walk::new(network);
     let names = attributes(&walk);
-    let mut writer = Writer { l, report, formats: formats(&walk, report), names, held: Sorted::new(), walk };
+    let mut writer = Writer { l, nested, report, formats: formats(&walk, report), names, held: Sorted::new(), walk };
     writer.module()
 }
 
@@ -38,8 +49,27 @@ pub fn turned(network: &Network, report: &Report) -> Vec<bool> {
     report.nodes.iter().map(|entry| is_turned(&formats, entry.id, entry.shape())).collect()
 }
 
+/// How a person gets the weights out of Keras's model.
+const WEIGHTS: &str = "weights = {layer.name: layer.get_weights() for layer in keras_model.layers}";
+/// The same where the model holds models.
+const NESTED_WEIGHTS: &str = "\
+def named(model, before=\"\"):
+    for layer in model.layers:
+        if hasattr(layer, \"layers\"):
+            yield from named(layer, before + layer.name + \".\")
+        else:
+            yield before + layer.name, layer.get_weights()
+weights = dict(named(keras_model))";
+
+/// Lines as comments at the head of a method.
+fn indented(lines: &str) -> String {
+    comment(lines).lines().map(|line| format!("        {line}\n")).collect()
+}
+
 struct Writer<'a> {
     l: Locale,
+    /// What was in nested models stands here too.
+    nested: bool,
     walk: Walk<'a>,
     report: &'a Report,
     /// Which pictures Keras has with the channels first.
@@ -152,13 +182,13 @@ impl<'a> Writer<'a> {
         method(&mut class, &format!("forward({})", arguments.join(", ")), "", &forward);
         if !load.is_empty() {
             class.push('\n');
-            let about = "        # weights = {layer.name: layer.get_weights() for layer in keras_model.layers}\n";
+            let about = if self.nested { NESTED_WEIGHTS } else { WEIGHTS };
             let mut lines = vec![
                 "weights = {name: [torch.as_tensor(a) for a in arrays] for name, arrays in weights.items()}".to_owned(),
                 "with torch.no_grad():".to_owned(),
             ];
             lines.extend(load.into_iter().map(|line| format!("    {line}")));
-            method(&mut class, "load_keras(self, weights)", about, &lines);
+            method(&mut class, "load_keras(self, weights)", &indented(about), &lines);
         }
         let mut code = String::from("import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n\n");
         let turned = self.held.values().any(|held| held.turned);

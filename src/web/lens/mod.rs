@@ -10,8 +10,8 @@ mod sight;
 mod source;
 mod summary;
 mod tiles;
-mod window;
 mod why;
+mod window;
 
 use super::context::use_page;
 use super::dom::{focus, focus_later};
@@ -25,8 +25,8 @@ use crate::words::{Locale, t, value};
 use code::{CodeProps, CodeTab};
 use maps::{MapsProps, MapsTab};
 use summary::{SummaryProps, SummaryTab};
-use window::{WindowProps, WindowTab};
 use why::{WhyProps, WhyTab};
+use window::{WindowProps, WindowTab};
 use yew::prelude::*;
 
 /// The tabs, in the order in which they stand.
