@@ -158,11 +158,14 @@ fn ready(network: &Network, report: &Report) -> bool {
         let is = |name: &str, value: Value| params.iter().any(|param| param.name == name && param.value == value);
         // Keras's sparsemax is another function, its glu says a shape that it does not give, only TensorFlow synchronizes,
         // and here no picture is smoothed, or cut and padded at once.
-        let runs = !is("activation", Value::from("sparsemax"))
-            && !is("activation", Value::from("glu"))
-            && !is("synchronized", Value::Bool(true))
-            && !is("antialias", Value::Bool(true))
-            && !(is("crop_to_aspect_ratio", Value::Bool(true)) && is("pad_to_aspect_ratio", Value::Bool(true)));
+        let refused = [
+            is("activation", Value::from("sparsemax")),
+            is("activation", Value::from("glu")),
+            is("synchronized", Value::Bool(true)),
+            is("antialias", Value::Bool(true)),
+            is("crop_to_aspect_ratio", Value::Bool(true)) && is("pad_to_aspect_ratio", Value::Bool(true)),
+        ];
+        let runs = !refused.contains(&true);
         // A layer that is applied once more must find weights of the right sizes.
         let fits = match node.body {
             Body::SameAs(owner) => {
