@@ -123,7 +123,7 @@ export interface Trace {
   layer: string;
   at: number[];
   /** How the terms make the value; a mean's terms each hold their share of it. */
-  op: "sum" | "max" | "mean" | "copy";
+  op: "sum" | "max" | "mean" | "copy" | "product" | "quotient" | "min";
   /** `at` is null for a cell of padding, which never is the greatest. */
   terms: { layer: string; at: number[] | null; value: number; weight: number | null; product: number }[];
   bias: number;

@@ -25,6 +25,12 @@ choice! {
         Mean = "mean",
         /// The one term there is.
         Copy = "copy",
+        /// Their products multiplied with each other.
+        Product = "product",
+        /// The first one's divided by those of the others.
+        Quotient = "quotient",
+        /// The least of their products.
+        Min = "min",
     }
 }
 
@@ -33,7 +39,7 @@ choice! {
 pub struct Term {
     /// Which of the layer's inputs it is in.
     pub input: usize,
-    /// Its place there, in the order of Keras's axes; none for a cell of padding.
+    /// Its place there, in the order of Keras's axes; none for a cell of padding, and for a number of the layer's own.
     pub at: Option<Vec<usize>>,
     /// The value. Padding is 0; where the greatest counts it is -∞, as it never wins.
     pub value: f32,
@@ -41,19 +47,27 @@ pub struct Term {
     pub weight: Option<f32>,
     /// What it adds: the value times its weight.
     pub product: f32,
+    /// It is a number that the layer itself has in the place of an input.
+    pub own: bool,
 }
 
 impl Term {
     /// A value times a weight.
     #[must_use]
     pub fn weighed(input: usize, at: Option<Vec<usize>>, value: f32, weight: f32) -> Self {
-        Self { input, at, value, weight: Some(weight), product: value * weight }
+        Self { input, at, value, weight: Some(weight), product: value * weight, own: false }
     }
 
     /// A value as it is.
     #[must_use]
     pub const fn plain(input: usize, at: Option<Vec<usize>>, value: f32) -> Self {
-        Self { input, at, value, weight: None, product: value }
+        Self { input, at, value, weight: None, product: value, own: false }
+    }
+
+    /// A number that stands in the place of an input.
+    #[must_use]
+    pub fn number(number: f32) -> Self {
+        Self { own: true, ..Self::plain(0, None, number) }
     }
 }
 
@@ -97,6 +111,11 @@ impl Terms {
             Op::Sum | Op::Mean => (products().map(f64::from).sum::<f64>() + f64::from(self.bias)) as f32,
             Op::Max if products().any(f32::is_nan) => f32::NAN,
             Op::Max => products().fold(f32::NEG_INFINITY, f32::max),
+            Op::Min if products().any(f32::is_nan) => f32::NAN,
+            Op::Min => products().fold(f32::INFINITY, f32::min),
+            // As the layer does it: in single precision, one after the other.
+            Op::Product => products().reduce(|product, value| product * value).unwrap_or(1.0),
+            Op::Quotient => products().reduce(|quotient, value| quotient / value).unwrap_or(1.0),
             Op::Copy => products().next().unwrap_or(0.0),
         }
     }

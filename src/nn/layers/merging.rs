@@ -150,7 +150,7 @@ pub fn weighed(inputs: &[Maps], at: &[usize], weights: &[f32], op: Op) -> Option
     Some(Terms { op, terms, bias: 0.0, activation: "linear" })
 }
 
-/// The terms of one value of a merge; a product, a quotient and a least are made of none.
+/// The terms of one value of a merge.
 #[must_use]
 pub fn terms(inputs: &[Maps], at: &[usize], of: Of) -> Option<Terms> {
     // The number of inputs is small.
@@ -161,7 +161,9 @@ pub fn terms(inputs: &[Maps], at: &[usize], of: Of) -> Option<Terms> {
         Of::Difference => weighed(inputs, at, &[1.0, -1.0], Op::Sum),
         Of::Mean => weighed(inputs, at, &[share], Op::Mean),
         Of::Greatest => weighed(inputs, at, &[], Op::Max),
-        Of::Product | Of::Quotient | Of::Least => None,
+        Of::Product => weighed(inputs, at, &[], Op::Product),
+        Of::Quotient => weighed(inputs, at, &[], Op::Quotient),
+        Of::Least => weighed(inputs, at, &[], Op::Min),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::nn::activation::Activation;
 use crate::nn::maps::Maps;
 use crate::nn::params::Map;
 use crate::nn::shape::{DataFormat, Problem, Shape};
-use crate::nn::trace::Terms;
+use crate::nn::trace::{Term, Terms};
 use crate::nn::work::{Job, NodeWeights, RunError};
 use crate::{choice, layer};
 
@@ -186,8 +186,26 @@ impl Operator for Operation {
     fn terms(&self, inputs: &[Maps], at: &[usize], _weights: &NodeWeights<'_>) -> Option<Terms> {
         match self.function.pair() {
             None => Terms::copy(inputs, Some(at.to_vec()), self.function.activation().word()),
-            Some(of) if self.x1.is_none() && self.x2.is_none() => terms(inputs, at, of),
-            Some(_) => None,
+            Some(of) => {
+                let mut terms = terms(inputs, at, of)?;
+                // The nearest number that the maps' type has.
+                #[allow(clippy::cast_possible_truncation)]
+                let own = |number: f64| Term::number(number as f32);
+                if let Some(first) = self.x1 {
+                    // A difference takes away what comes after the number.
+                    if of == Of::Difference {
+                        let taken = |term: Term| Term::weighed(term.input, term.at, term.value, -1.0);
+                        terms.terms = terms.terms.into_iter().map(taken).collect();
+                    }
+                    terms.terms.insert(0, own(first));
+                }
+                if let Some(second) = self.x2 {
+                    let second = own(second);
+                    let taken = Term { product: -second.value, weight: Some(-1.0), ..second.clone() };
+                    terms.terms.push(if of == Of::Difference { taken } else { second });
+                }
+                Some(terms)
+            }
         }
     }
 }

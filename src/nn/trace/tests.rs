@@ -112,11 +112,10 @@ fn every_layer_of_the_catalogue() {
                 let inputs = vec![Source::of(NodeId(0)); count];
                 Arc::make_mut(&mut network.nodes[1]).inputs = inputs;
             }
-            // Not made of terms: a product, the least of several, and what Keras has no values for.
-            if ["Multiply", "Minimum"].contains(name)
-                || kwargs.get("interpolation").is_some_and(|method| {
-                    method.as_text().is_some_and(|method| !["nearest", "bilinear"].contains(&method))
-                })
+            // What Keras has no values for.
+            if kwargs
+                .get("interpolation")
+                .is_some_and(|method| method.as_text().is_some_and(|method| !["nearest", "bilinear"].contains(&method)))
                 || kwargs.get("antialias").is_some()
                 || (*name == "Softmax" && kwargs.get("axis") == Some(&Value::Int(4)))
                 || (*name == "Concatenate" && kwargs.get("axis") == Some(&Value::Int(0)))
@@ -185,4 +184,101 @@ proptest! {
             }
         }
     }
+}
+
+/// Operations of two inputs, and of an input and a number on either side: the terms make the value.
+#[test]
+fn operations_with_numbers() {
+    use crate::nn::layers::operation::{Function, Operation};
+    let functions = [
+        Function::Add,
+        Function::Subtract,
+        Function::Multiply,
+        Function::Divide,
+        Function::TrueDivide,
+        Function::Maximum,
+        Function::Minimum,
+    ];
+    for function in functions {
+        for (x1, x2) in [(None, None), (Some(0.3), None), (None, Some(0.3))] {
+            let layer = Operation { function, x1, x2 };
+            let mut network = Network::stack("n", [input(&[3, 3, 2]), layer.into()]);
+            let inputs = if x1.is_none() && x2.is_none() { 2 } else { 1 };
+            Arc::make_mut(&mut network.nodes[1]).inputs = vec![Source::of(NodeId(0)); inputs];
+            let picture = picture(&[3, 3, 2]);
+            assert_eq!(wrong(&network, &Weights::default(), &picture, NodeId(1)), None, "{function:?} {x1:?} {x2:?}");
+            let (report, maps) = ran(&network, &Weights::default(), &picture);
+            assert!(maps.contains_key(&NodeId(1)), "{function:?} was not computed");
+            let traced =
+                trace(&network, &Weights::default(), &report, |id| maps.get(&id).cloned(), NodeId(1), &[0, 0, 0]);
+            let terms = traced.unwrap().terms;
+            assert_eq!((terms.len(), terms.iter().filter(|(_, term)| term.own).count()), (2, 2 - inputs));
+        }
+    }
+}
+
+/// A thousand cells, of fifty stacks of all kinds: the value that a trace comes to is the one on the map.
+#[test]
+fn a_thousand_cells_of_fifty_stacks() {
+    use crate::nn::layers::average_pooling2d::AveragePooling2D;
+    use crate::nn::layers::batch_normalization::BatchNormalization;
+    use crate::nn::layers::conv2d_transpose::Conv2DTranspose;
+    use crate::nn::layers::dense::Dense;
+    use crate::nn::layers::flatten::Flatten;
+    use crate::nn::layers::max_pooling2d::MaxPooling2D;
+    let mut s = 11_u64;
+    let mut random = move |n: u64| {
+        s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (s >> 33) % n
+    };
+    let functions = [Activation::Linear, Activation::Relu, Activation::Tanh, Activation::Sigmoid, Activation::Gelu];
+    let mut compared = 0;
+    for stack in 0..50 {
+        let size = 10 + random(8);
+        let mut layers = vec![input(&[size, size + random(4), 1 + random(3)])];
+        for _ in 0..=random(4) {
+            let padding = if random(2) == 0 { Padding::Valid } else { Padding::Same };
+            let (kernel_size, strides) = ([1 + random(3), 1 + random(3)], [1 + random(2); 2]);
+            let (filters, activation) = (1 + random(4), functions[random(5) as usize]);
+            layers.push(match random(6) {
+                0 | 1 => Conv2D { filters, kernel_size, strides, padding, activation, ..Conv2D::default() }.into(),
+                2 => MaxPooling2D { padding, ..MaxPooling2D::default() }.into(),
+                3 => AveragePooling2D { padding: Padding::Same, ..AveragePooling2D::default() }.into(),
+                4 => Conv2DTranspose { filters, kernel_size, strides, activation, ..Conv2DTranspose::default() }.into(),
+                _ => BatchNormalization::default().into(),
+            });
+        }
+        layers.extend([
+            Flatten::default().into(),
+            Dense { units: 5, activation: Activation::Relu, ..Dense::default() }.into(),
+        ]);
+        let network = Network::stack("n", layers);
+        let shape = network.nodes[0].clone();
+        let sizes = analyze(&network).node(shape.id).and_then(|entry| entry.shape()?.sizes()).unwrap();
+        let picture = picture(&sizes.iter().map(|n| *n as usize).collect::<Vec<_>>());
+        let weights = Weights { first: FirstFilters::Seeded, seed: stack, ..Weights::default() };
+        let (report, maps) = ran(&network, &weights, &picture);
+        let works: Vec<NodeId> = network
+            .nodes
+            .iter()
+            .skip(1)
+            .map(|node| node.id)
+            .filter(|id| maps.get(id).is_some_and(|maps| !maps.view().is_empty()))
+            .collect();
+        assert!(!works.is_empty());
+        for _ in 0..20 {
+            let node = works[random(works.len() as u64) as usize];
+            let at: Vec<usize> = maps[&node].view().shape().iter().map(|n| random(*n as u64) as usize).collect();
+            let traced = trace(&network, &weights, &report, |id| maps.get(&id).cloned(), node, &at).unwrap();
+            let value = Activation::from_word(traced.activation).unwrap().of(traced.before);
+            assert_eq!(traced.value, maps[&node].view()[at.as_slice()]);
+            assert!(
+                (value - traced.value).abs() <= 1e-4 * (1.0 + value.abs()),
+                "stack {stack}, {node:?} {at:?}: {value} and not {}",
+                traced.value
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 1000);
 }
