@@ -2,6 +2,7 @@
 
 use super::history::Gesture;
 use super::state::{Dialog, Notice, Tab, Theme};
+use super::sum::Cell;
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
@@ -87,6 +88,10 @@ pub enum Msg {
         /// Its column.
         x: u64,
     },
+    /// From the picked cell to one that it is made of.
+    StepUp(Cell),
+    /// Back to the cell at this place of the way up.
+    StepBack(usize),
     /// Another tab of the lens.
     Tab(Tab),
     /// Why a figure of a node is what it is.

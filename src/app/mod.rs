@@ -18,6 +18,7 @@ pub mod sentences;
 pub mod settings;
 pub mod spoken;
 pub mod state;
+pub mod sum;
 pub mod sweep;
 pub mod update;
 pub mod why;

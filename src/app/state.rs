@@ -296,6 +296,8 @@ pub struct State {
     pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
     pub pick: Option<Pick>,
+    /// The cells from which one went up to those that they are made of, and the map that each is on.
+    pub trail: Vec<(Pick, u64)>,
     /// The tab of the lens.
     pub tab: Tab,
     /// The figure whose formula was asked for last, and how many were.
@@ -354,6 +356,7 @@ impl State {
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
+            trail: vec![],
             tab: Tab::default(),
             asked: None,
             enlarged: false,

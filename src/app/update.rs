@@ -8,6 +8,7 @@ use super::looking;
 use super::message::{Effect, Msg};
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
+use super::sum::Cell;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -55,6 +56,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             ask(state)
         }
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
+        Msg::StepUp(cell) => step_up(state, cell),
+        Msg::StepBack(at) => step_back(state, at),
         Msg::Tab(tab) => {
             state.tab = tab;
             state.asked = None;
@@ -281,6 +284,9 @@ fn after(state: &mut State, before: &Document, deed: Deed) -> Vec<Effect> {
     if !related(before, state.document()) {
         replaced(state);
     }
+    if before.network != state.document().network {
+        state.trail.clear();
+    }
     let old = state.report.clone();
     settle(state);
     let strides = matches!(&deed, Deed::Set { param, .. } if param == "strides");
@@ -406,6 +412,7 @@ fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
         return vec![];
     }
     state.selected = node;
+    state.trail.clear();
     // The beam goes to the same part of the picture on the new map.
     let from = looking::picked(state).and_then(|pick| Some((pick, looking::map_size(state, pick.node)?)));
     if let Some((pick, (h, w))) = from
@@ -422,7 +429,33 @@ fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
     ask(state)
 }
 
+/// What the picked cell is made of is looked at in its turn.
+fn step_up(state: &mut State, cell: Cell) -> Vec<Effect> {
+    let mut trail = std::mem::take(&mut state.trail);
+    trail.extend(looking::picked(state).map(|pick| (pick, looking::chosen(state, pick.node))));
+    let effects = pick_on(state, Pick { node: cell.node, y: cell.y, x: cell.x }, cell.channel);
+    state.trail = trail;
+    effects
+}
+
+fn step_back(state: &mut State, at: usize) -> Vec<Effect> {
+    let mut trail = std::mem::take(&mut state.trail);
+    let Some((back, channel)) = trail.get(at).copied() else { return vec![] };
+    trail.truncate(at);
+    let effects = pick_on(state, back, channel);
+    state.trail = trail;
+    effects
+}
+
+fn pick_on(state: &mut State, to: Pick, channel: u64) -> Vec<Effect> {
+    let owner = looking::channel_owner(state, to.node);
+    state.channels.insert(owner, channel);
+    pick(state, to);
+    ask(state)
+}
+
 fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {
+    state.trail.clear();
     let elsewhere = pick.node != state.selected;
     state.selected = pick.node;
     state.pick = Some(pick);

@@ -8,6 +8,7 @@ mod maps;
 mod scale;
 mod sight;
 mod source;
+mod sum;
 mod summary;
 mod tiles;
 mod why;

@@ -2,6 +2,8 @@
 
 use super::super::context::use_page;
 use super::super::marked::marked;
+use super::super::part::part;
+use super::sum::{self, SumData};
 use crate::app::sentences::{about_maps, trouble};
 use crate::app::state::State;
 use crate::app::sweep::{Looked, looked, sentence};
@@ -14,6 +16,7 @@ pub struct WindowProps {
     about: AttrValue,
     broken: bool,
     looked: Option<Looked>,
+    sum: SumData,
 }
 
 impl WindowProps {
@@ -27,7 +30,7 @@ impl WindowProps {
             Some(looked) => sentence(l, state, looked),
             None => about_maps(l, state, node),
         };
-        Self { about: about.into(), broken, looked }
+        Self { about: about.into(), broken, looked, sum: SumData::of(state) }
     }
 }
 
@@ -38,7 +41,7 @@ pub fn WindowTab(props: &WindowProps) -> Html {
     html! {
         <div class="win">
             <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p>
-            // The sum, channel by channel, stands here, below the other parts.
+            { part(props.sum.clone(), sum::draw) }
         </div>
     }
 }
