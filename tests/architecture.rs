@@ -58,6 +58,8 @@ const LONG: &[(&str, &str)] = &[
     ("text/python/expression.rs", "one grammar, a function for each of its rules"),
     ("text/pytorch/layers.rs", "every layer, a function for each kind"),
     ("app/state.rs", "the one state"),
+    ("app/sum.rs", "one value, written out, and how its numbers are rounded so that they add up"),
+    ("web/lens/sum.rs", "one figure: products, bars, the last line and its curve"),
     ("app/update.rs", "the one match over everything that can happen"),
     ("words/say.rs", "a sentence for everything that can be wrong"),
     ("web/lens/kernel.rs", "one grid and its keys"),
