@@ -450,8 +450,8 @@ fn step_back(state: &mut State, at: usize) -> Vec<Effect> {
 fn pick_on(state: &mut State, to: Pick, channel: u64) -> Vec<Effect> {
     let owner = looking::channel_owner(state, to.node);
     state.channels.insert(owner, channel);
-    pick(state, to);
-    ask(state)
+    let effects = pick(state, to);
+    if effects.is_empty() { ask(state) } else { effects }
 }
 
 fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {

@@ -25,6 +25,8 @@ pub struct SumData {
     path: Vec<(AttrValue, Cell, bool)>,
     /// A cell is picked.
     picked: bool,
+    /// Values are on their way.
+    waiting: bool,
 }
 
 impl SumData {
@@ -54,6 +56,7 @@ impl SumData {
             names: sum.iter().flat_map(|sum| &sum.shown).map(|product| named(product.node)).collect(),
             path: path.into_iter().map(|cell| (named(cell.node), cell, is_vector(cell.node))).collect(),
             picked: here.is_some(),
+            waiting: state.queue.is_busy(),
             sum,
         }
     }
@@ -64,7 +67,11 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
     let l = page.l;
     let path = path(data, page);
     let Some(sum) = &data.sum else {
-        let none = if data.picked { t::sum_none(l) } else { t::sum_pick(l) };
+        let none = match (data.picked, data.waiting) {
+            (true, true) => t::strip_computing(l),
+            (true, false) => t::sum_none(l),
+            (false, _) => t::sum_pick(l),
+        };
         return html! { <section class="sum">{ path }<p class="cap">{ none }</p></section> };
     };
     let title = match sum.op {
