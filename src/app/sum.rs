@@ -249,11 +249,11 @@ fn top(items: &[usize], few: usize, size: impl Fn(&usize) -> f32) -> Vec<usize> 
     kept
 }
 
-/// Decimals that show all of these numbers, three significant digits of the largest at least.
+/// Decimals that show these numbers: three, as maps do, and more where even the largest is below a hundredth.
 #[must_use]
 pub fn decimals(numbers: impl IntoIterator<Item = f64>) -> u32 {
     let most = numbers.into_iter().map(f64::abs).filter(|size| size.is_finite()).fold(0.0, f64::max);
-    let (mut decimals, mut unit) = (3, 0.1);
+    let (mut decimals, mut unit) = (3, 0.01);
     while decimals < 9 && most > 0.0 && most < unit {
         decimals += 1;
         unit /= 10.0;

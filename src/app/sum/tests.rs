@@ -41,7 +41,7 @@ fn digits_are_those_of_the_map() {
     for number in [0.187_f32, -1.25, 0.0, 12.345_6, -0.000_9, 99_999.0] {
         assert_eq!(written_units(units(number.into(), 3).unwrap(), 3), value(number), "{number}");
     }
-    assert_eq!((decimals([0.2]), decimals([0.0123]), decimals([4.2e-5]), decimals([0.0])), (3, 4, 7, 3));
+    assert_eq!((decimals([0.2]), decimals([0.0123]), decimals([4.2e-5]), decimals([0.0])), (3, 3, 6, 3));
     assert_eq!(multiplied(0.5, 0.5, 0.25, 3), Some((500, 500, 250, true)));
     assert!(!multiplied(0.0884, 0.0724, 0.0074, 3).unwrap().3);
 }
