@@ -246,7 +246,7 @@ fn compare(english: &Messages, other: &Messages, path: &str, problems: &mut Vec<
     }
 }
 
-/// The generated file. Each language is one table of texts; what is looked up by key comes first, so that the place of a key
+/// The generated file. Each language is one text, a line for each of its texts; what is looked up by key comes first, so that the place of a key
 /// is the place of its text. A plural takes two places, `one` then `other`.
 fn write(languages: &[(&str, Messages)]) -> String {
     let Some(((_, english), _)) = languages.split_first() else {
@@ -255,11 +255,11 @@ fn write(languages: &[(&str, Messages)]) -> String {
     let (named, called): (Vec<_>, Vec<_>) = english.iter().partition(|(key, _)| by_name(key));
     let mut code = String::from("// Made by build/words.rs from www/locales/*.toml.\n");
 
-    let keys: Vec<&String> = named.iter().map(|(key, _)| *key).collect();
-    line(&mut code, format_args!("static KEYS: [&str; {}] = {keys:?};", keys.len()));
-    line(&mut code, format_args!("static TEXTS: [&[&str]; {}] = [", languages.len()));
+    let keys: Vec<&str> = named.iter().map(|(key, _)| key.as_str()).collect();
+    line(&mut code, format_args!("static KEYS: &str = {:?};", keys.join("\n")));
+    line(&mut code, format_args!("static TEXTS: [&str; {}] = [", languages.len()));
     for (_, messages) in languages {
-        line(&mut code, format_args!("    &["));
+        line(&mut code, format_args!("    concat!("));
         for (key, message) in named.iter().chain(&called) {
             let names = placeholders(message.fullest()).unwrap_or_default();
             let Some(translated) = messages.get(*key) else {
@@ -270,10 +270,10 @@ fn write(languages: &[(&str, Messages)]) -> String {
                 texts.extend(translated.texts());
             }
             for text in texts {
-                line(&mut code, format_args!("        {:?},", stored(text, &names)));
+                line(&mut code, format_args!("        {:?}, '\\n',", stored(text, &names)));
             }
         }
-        line(&mut code, format_args!("    ],"));
+        line(&mut code, format_args!("    ),"));
     }
     line(&mut code, format_args!("];"));
 
@@ -322,7 +322,7 @@ fn write(languages: &[(&str, Messages)]) -> String {
     line(&mut code, format_args!("    let mut all = Vec::new();"));
     line(
         &mut code,
-        format_args!("    all.extend(KEYS.iter().filter_map(|key| Some((*key, lookup(l, key)?.to_owned()))));"),
+        format_args!("    all.extend(keys().iter().filter_map(|key| Some((*key, lookup(l, key)?.to_owned()))));"),
     );
     code.push_str(&calls);
     line(&mut code, format_args!("    all\n}}"));

@@ -10,6 +10,7 @@
 //! ```
 
 use std::fmt::{Display, Write};
+use std::sync::OnceLock;
 
 mod locale;
 mod markup;
@@ -26,11 +27,11 @@ include!(concat!(env!("OUT_DIR"), "/words.rs"));
 ///
 /// An argument that means the same in every layer is worded once: `layer.MaxPooling2D.padding` falls back to `param.padding`.
 pub fn lookup(l: Locale, key: &str) -> Option<&'static str> {
-    let place = match KEYS.binary_search(&key) {
+    let place = match keys().binary_search(&key) {
         Ok(place) => place,
         Err(_) => {
             let (_, argument) = key.strip_prefix("layer.")?.split_once('.')?;
-            KEYS.binary_search(&["param.", argument].concat().as_str()).ok()?
+            keys().binary_search(&["param.", argument].concat().as_str()).ok()?
         }
     };
     Some(text(l, place))
@@ -71,7 +72,22 @@ pub fn list(l: Locale, items: &[&str]) -> String {
 }
 
 fn text(l: Locale, place: usize) -> &'static str {
-    TEXTS.get(l as usize).and_then(|texts| texts.get(place)).copied().unwrap_or_default()
+    let texts = TEXTS.get(l as usize).zip(LINES.get(l as usize)).map(|(all, lines)| cut(all, lines));
+    texts.and_then(|texts| texts.get(place)).copied().unwrap_or_default()
+}
+
+fn keys() -> &'static [&'static str] {
+    static KEY_LINES: Lines = Lines::new();
+    cut(KEYS, &KEY_LINES)
+}
+
+/// Where the lines of a text are. That is found when it is first asked: a table in the program is a good part of what it loads.
+type Lines = OnceLock<Vec<&'static str>>;
+
+static LINES: [Lines; Locale::ALL.len()] = [const { Lines::new() }; Locale::ALL.len()];
+
+fn cut(all: &'static str, lines: &'static Lines) -> &'static [&'static str] {
+    lines.get_or_init(|| all.split('\n').collect())
 }
 
 /// Puts the values where the template holds U+0001, U+0002 … If the template has mark-up, marks in a value are escaped, so a
