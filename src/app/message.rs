@@ -1,6 +1,7 @@
 //! What can happen to the page, and what the page then wants done outside of it.
 
 use super::history::Gesture;
+use super::player::Step;
 use super::state::{Dialog, Notice, Tab, Theme};
 use super::sum::Cell;
 use crate::nn::document::{Change, Document, PictureSource};
@@ -92,6 +93,14 @@ pub enum Msg {
     StepUp(Cell),
     /// Back to the cell at this place of the way up.
     StepBack(usize),
+    /// The window steps.
+    Step(Step),
+    /// The window begins to sweep by itself, or rests.
+    Play(bool),
+    /// Time has come for the next step of the sweep of this number.
+    Tick(u64),
+    /// The sweep's speed.
+    Speed(usize),
     /// Another tab of the lens.
     Tab(Tab),
     /// Why a figure of a node is what it is.
@@ -178,6 +187,13 @@ pub enum Effect {
     UnmarkLater(u64),
     /// Send [`Msg::Late`] with this number if its request is not answered soon.
     LateAfter(u64),
+    /// Send [`Msg::Tick`] with this number after so long.
+    TickAfter {
+        /// How long.
+        milliseconds: u32,
+        /// The number.
+        ticket: u64,
+    },
     /// Bring a node's card into view and give it the focus.
     Focus(NodeId),
     /// The same, if nothing has the focus any more since what had it is gone or was moved.

@@ -3,7 +3,7 @@
 use super::lens::{class_name, group, name, seen, value_at};
 use super::looking::channels_of;
 use super::spoken::{Deed, Spoken};
-use super::state::{Notice, Pick, State};
+use super::state::{Notice, Pick, State, Tab};
 use crate::nn::analysis::{NodeReport, Outcome};
 use crate::nn::document::Title;
 use crate::nn::layers::{Channels, Group};
@@ -96,6 +96,12 @@ fn picked(l: Locale, state: &State, pick: Pick, channel: u64) -> String {
     let node = name(state, pick.node);
     let vector = state.report.node(pick.node).and_then(NodeReport::shape).is_some_and(|shape| shape.0.len() == 1);
     let held = value_at(state, pick, channel).map(value);
+    if state.tab == Tab::Window && !vector && pick.node == state.selected {
+        return match held {
+            Some(held) => t::window_spoken(l, pick.y, pick.x, held),
+            None => t::window_spoken_place(l, pick.y, pick.x),
+        };
+    }
     let cell = match held {
         Some(held) if vector => t::status_entry(l, node, channel, held),
         Some(held) => t::status_cell(l, node, channel, pick.y, pick.x, held),

@@ -1,6 +1,7 @@
 //! What the page knows.
 
 use super::history::History;
+use super::player::Player;
 use super::spoken::Spoken;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::Document;
@@ -302,6 +303,8 @@ pub struct State {
     pub tab: Tab,
     /// The figure whose formula was asked for last, and how many were.
     pub asked: Option<(u64, About)>,
+    /// The window's sweep.
+    pub player: Player,
     /// The lens takes the whole width.
     pub enlarged: bool,
     /// On a small screen: the lens is open.
@@ -359,6 +362,7 @@ impl State {
             trail: vec![],
             tab: Tab::default(),
             asked: None,
+            player: Player::default(),
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,

@@ -62,6 +62,96 @@ pub fn looked(state: &State) -> Option<Looked> {
     })
 }
 
+/// How a layer makes a value of what it reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The greatest of it.
+    Max,
+    /// The mean of it.
+    Mean,
+    /// Each value is spread over several.
+    Spread,
+    /// Anything else: a sum of products, or the value itself.
+    Other,
+}
+
+impl Kind {
+    /// Whether one value that is read goes into several neighbours.
+    #[must_use]
+    pub const fn spreads(self) -> bool {
+        matches!(self, Self::Spread)
+    }
+}
+
+/// How a layer makes its values.
+#[must_use]
+pub fn kind(state: &State, node: NodeId) -> Kind {
+    let network = &state.document().network;
+    let off = network.node(node).is_some_and(|node| node.off);
+    match class_name(network, node) {
+        _ if off => Kind::Other,
+        "MaxPooling2D" | "GlobalMaxPooling2D" | "AdaptiveMaxPooling2D" => Kind::Max,
+        "AveragePooling2D" | "GlobalAveragePooling2D" | "AdaptiveAveragePooling2D" => Kind::Mean,
+        "Conv2DTranspose" | "UpSampling2D" | "Resizing" => Kind::Spread,
+        _ => Kind::Other,
+    }
+}
+
+/// What a pool found in the picked window: which cell won, or how many cells the mean is of.
+#[must_use]
+pub fn found(l: Locale, looked: &Looked, kind: Kind, read: impl Fn(u64, u64) -> Option<f32>) -> Option<String> {
+    let on_map = |axis: &Axis, place: u64| -> Vec<u64> {
+        axis.taps(place)
+            .into_iter()
+            .filter_map(|(_, cell)| u64::try_from(cell).ok().filter(|cell| *cell < axis.input))
+            .collect()
+    };
+    let (rows, columns) = (on_map(&looked.h, looked.y), on_map(&looked.w, looked.x));
+    match kind {
+        Kind::Mean => {
+            let real = rows.len() as u64 * columns.len() as u64;
+            let all = looked.h.taps(looked.y).len() as u64 * looked.w.taps(looked.x).len() as u64;
+            Some(if real == all { t::window_mean_of(l, real) } else { t::window_mean_of_real(l, real, count(l, all)) })
+        }
+        Kind::Max => {
+            let mut won: Option<(u64, u64, f32)> = None;
+            let mut ties = 0_u64;
+            for (y, x) in rows.iter().flat_map(|y| columns.iter().map(move |x| (*y, *x))) {
+                let held = read(y, x)?;
+                match won {
+                    Some((.., most)) if held < most => {}
+                    Some((.., most)) if held.total_cmp(&most).is_eq() => ties += 1,
+                    _ => (won, ties) = (Some((y, x, held)), 0),
+                }
+            }
+            let (y, x, _) = won?;
+            Some(if ties == 0 { t::window_won(l, y, x) } else { t::window_tied(l, y, x, ties) })
+        }
+        Kind::Spread | Kind::Other => None,
+    }
+}
+
+/// One axis in figures: "50 in · padding 0 + 1 · stride 2 · 25 out", and what is never read.
+#[must_use]
+pub fn head(l: Locale, axis: &Axis) -> String {
+    let (before, after) = axis.padding();
+    let mut parts =
+        vec![t::window_in(l, count(l, axis.input)), t::window_padding(l, count(l, before), count(l, after))];
+    if let Some(window) = axis.window() {
+        parts.push(t::window_stride(l, count(l, window.stride)));
+        if window.dilation > 1 {
+            parts.push(t::window_dilation(l, count(l, window.dilation)));
+        }
+    }
+    parts.push(t::window_out(l, count(l, axis.output)));
+    match axis.unread() {
+        (0, 0) => {}
+        (0, after) => parts.push(t::window_never_read(l, after)),
+        (before, after) => parts.push(t::window_cut_away(l, count(l, before), count(l, after))),
+    }
+    parts.join(" · ")
+}
+
 /// First and last of some rows or columns, as they are read.
 fn range((first, last): (i64, i64)) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }

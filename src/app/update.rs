@@ -4,11 +4,11 @@ use super::answers::{answered, ask, ask_anew, carry_out, near};
 use super::catalogue::insertion;
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
-use super::looking;
 use super::message::{Effect, Msg};
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
+use super::{looking, player};
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -58,10 +58,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
         Msg::StepUp(cell) => step_up(state, cell),
         Msg::StepBack(at) => step_back(state, at),
+        Msg::Step(step) => player::step(state, step),
+        Msg::Play(plays) => player::play(state, plays),
+        Msg::Tick(ticket) => player::tick(state, ticket),
+        Msg::Speed(speed) => player::speed(state, speed),
         Msg::Tab(tab) => {
             state.tab = tab;
             state.asked = None;
-            ask(state)
+            player::rest(state)
         }
         Msg::Why(node, about) => {
             state.tab = Tab::Why;
@@ -413,6 +417,7 @@ fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
     }
     state.selected = node;
     state.trail.clear();
+    state.player.plays = false;
     // The beam goes to the same part of the picture on the new map.
     let from = looking::picked(state).and_then(|pick| Some((pick, looking::map_size(state, pick.node)?)));
     if let Some((pick, (h, w))) = from
@@ -458,6 +463,7 @@ fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {
     state.trail.clear();
     let elsewhere = pick.node != state.selected;
     state.selected = pick.node;
+    state.player.plays = false;
     state.pick = Some(pick);
     let channel = looking::chosen(state, pick.node);
     let count = state.spoken.as_ref().map_or(0, |(count, _)| *count);

@@ -4,4 +4,5 @@ pub mod beam;
 pub mod cividis;
 pub mod figure;
 pub mod palette;
+pub mod plan;
 pub mod sweep;

@@ -134,3 +134,243 @@ fn beyond(n: i64) -> u64 {
 fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
+
+/// Cells side by side that are shown; from 0 down and from the size of the map on they are padding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first.
+    pub first: i64,
+    /// How many.
+    pub count: u64,
+}
+
+impl Stretch {
+    /// The cell after the last.
+    #[must_use]
+    pub fn end(&self) -> i64 {
+        self.first.saturating_add(signed(self.count))
+    }
+
+    /// The cells.
+    #[must_use]
+    pub fn cells(&self) -> std::ops::Range<i64> {
+        self.first..self.end()
+    }
+
+    /// Where a span lies in it, clipped: its first place and the one after its last; `None` where it is elsewhere.
+    #[must_use]
+    pub fn clip(&self, (first, last): (i64, i64)) -> Option<(u64, u64)> {
+        let (from, to) = (first.max(self.first), last.saturating_add(1).min(self.end()));
+        (from < to).then(|| (beyond(from - self.first), beyond(to - self.first)))
+    }
+
+    /// All the cells there are, if they are at most `most`; else that many around a span. What was `held` until now stays
+    /// while the span lies in it, so that the window is seen to slide over cells that rest.
+    #[must_use]
+    pub fn around(span: (i64, i64), within: (i64, i64), most: u64, held: Option<Self>) -> Self {
+        let all = beyond(within.1 - within.0);
+        if all <= most {
+            return Self { first: within.0, count: all };
+        }
+        let holds = |held: &Self| {
+            held.count == most
+                && held.first >= within.0
+                && held.end() <= within.1
+                && held.first <= span.0
+                && span.1 < held.end()
+        };
+        if let Some(held) = held.filter(holds) {
+            return held;
+        }
+        let middle = span.0.saturating_add(span.1).saturating_add(1).div_euclid(2);
+        let first = middle.saturating_sub(signed(most / 2)).clamp(within.0, within.1 - signed(most));
+        Self { first, count: most }
+    }
+}
+
+impl Axis {
+    /// The first cell, padding included, and the one after the last.
+    #[must_use]
+    pub fn within(&self) -> (i64, i64) {
+        let (before, after) = self.padding();
+        (-signed(before), signed(self.input).saturating_add(signed(after)))
+    }
+
+    /// The cells of the input that are shown around those that an output reads.
+    #[must_use]
+    pub fn read_around(&self, place: u64, most: u64, held: Option<Stretch>) -> Stretch {
+        Stretch::around(self.span(place), self.within(), most, held)
+    }
+
+    /// The cells of the output that are shown around one of them.
+    #[must_use]
+    pub fn written_around(&self, place: u64, most: u64, held: Option<Stretch>) -> Stretch {
+        let place = signed(place);
+        Stretch::around((place, place), (0, signed(self.output)), most, held)
+    }
+
+    /// How a cell stands to the map: on it, or so many cells before or after it.
+    #[must_use]
+    pub fn beside(&self, cell: i64) -> u64 {
+        beyond(-cell).max(beyond(cell.saturating_sub(signed(self.input)).saturating_add(1)))
+    }
+
+    /// Whether no output reads a cell of the map since it lies at an end that none reaches.
+    #[must_use]
+    pub fn is_unread(&self, cell: i64) -> bool {
+        let (before, after) = self.unread();
+        let size = signed(self.input);
+        (0..size).contains(&cell) && (cell < signed(before) || cell >= size - signed(after))
+    }
+
+    /// The brackets of a ruler: of which outputs they are, and what each spans. Where they would stand closer than one can
+    /// see (`least` cells from one to the next) it is the picked one and those at the ends.
+    #[must_use]
+    pub fn brackets(&self, picked: u64, shown: Stretch, least: f64) -> Vec<(u64, (i64, i64))> {
+        let seen = |place: &u64| shown.clip(self.span(*place)).is_some();
+        let apart = self.window().map_or(1, |window| window.stride);
+        // Cells of a map: far below what f64 holds.
+        #[allow(clippy::cast_precision_loss)]
+        let dense = (apart as f64) < least;
+        let places: Vec<u64> = if dense {
+            let mut few = vec![0, picked, self.output.saturating_sub(1)];
+            few.sort_unstable();
+            few.dedup();
+            few
+        } else {
+            (0..self.output).collect()
+        };
+        places.into_iter().filter(seen).map(|place| (place, self.span(place))).collect()
+    }
+}
+
+/// The steps of a sweep: every cell of the output, row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps {
+    /// Rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: u64,
+}
+
+impl Steps {
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.rows.saturating_mul(self.columns)
+    }
+
+    /// The number of the step that writes a cell.
+    #[must_use]
+    pub const fn of(&self, (y, x): (u64, u64)) -> u64 {
+        y.saturating_mul(self.columns).saturating_add(x)
+    }
+
+    /// The cell that a step writes; the last one for a number beyond.
+    #[must_use]
+    pub fn at(&self, step: u64) -> (u64, u64) {
+        let step = step.min(self.count().saturating_sub(1));
+        (step / self.columns.max(1), step % self.columns.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::along::Spread;
+    use crate::nn::window::Padding;
+    use proptest::prelude::*;
+
+    fn axis(n: u64, k: u64, s: u64, d: u64, padding: Padding) -> Axis {
+        let window = Window::new(n, k, s, d, padding).unwrap();
+        Axis { input: n, output: window.output, reading: Reading::Window(window) }
+    }
+
+    /// The drawing: row 24, column 6 of 25 by 25, read from 50 by 50 and one row and column of padding.
+    #[test]
+    fn the_neighbourhood_of_the_drawing() {
+        let axis = axis(50, 3, 2, 1, Padding::Same);
+        assert_eq!(axis.read_around(24, 7, None), Stretch { first: 44, count: 7 });
+        assert_eq!(axis.read_around(6, 7, None), Stretch { first: 10, count: 7 });
+        assert_eq!(axis.written_around(24, 3, None), Stretch { first: 22, count: 3 });
+        assert_eq!((axis.padding(), axis.beside(50), axis.beside(49)), ((0, 1), 1, 0));
+        // It stays while the window is in it, and then follows.
+        let held = axis.read_around(6, 7, None);
+        assert_eq!(axis.read_around(7, 7, Some(held)), held);
+        assert_eq!(axis.read_around(8, 7, Some(held)), Stretch { first: 14, count: 7 });
+        assert_eq!(held.clip(axis.span(6)), Some((2, 5)));
+        assert_eq!(held.clip((60, 62)), None);
+    }
+
+    #[test]
+    fn taught_cases() {
+        for ((n, k, s, padding), expected) in [
+            ((6, 3, 2, Padding::Same), ((0, 1), (0, 0))),
+            ((224, 7, 2, Padding::Same), ((2, 3), (0, 0))),
+            ((5, 2, 1, Padding::Same), ((0, 1), (0, 0))),
+            ((7, 2, 2, Padding::Valid), ((0, 0), (0, 1))),
+            ((224, 11, 4, Padding::Valid), ((0, 0), (0, 1))),
+            ((32, 5, 3, Padding::Valid), ((0, 0), (0, 0))),
+        ] {
+            let axis = axis(n, k, s, 1, padding);
+            assert_eq!((axis.padding(), axis.unread()), expected, "{n} {k} {s} {padding:?}");
+        }
+        let pool = axis(7, 2, 2, 1, Padding::Valid);
+        assert!(pool.is_unread(6) && !pool.is_unread(5) && !pool.is_unread(7));
+    }
+
+    #[test]
+    fn what_is_no_window() {
+        let along = |along, input, output| Axis { input, output, reading: Reading::Along(along) };
+        let padded = along(Along::Shift(1), 5, 8);
+        assert_eq!((padded.padding(), padded.span(0), padded.within()), ((1, 2), (-1, -1), (-1, 7)));
+        let cropped = along(Along::Shift(-2), 9, 4);
+        assert_eq!((cropped.padding(), cropped.unread()), ((0, 0), (2, 3)));
+        assert!(cropped.is_unread(1) && !cropped.is_unread(2) && cropped.is_unread(6));
+        // One cell's stamp of a transposed convolution: 3 wide, 2 from the next, so that stamps share every other cell.
+        let spread = Spread::new(5, 3, 2, 1, false, None).unwrap();
+        let stamp = along(Along::Spread(spread), 5, spread.output);
+        assert_eq!((stamp.readers(1), stamp.readers(2)), (vec![2, 3, 4], vec![4, 5, 6]));
+        assert_eq!(stamp.taps(4), [(0, 2), (2, 1)]);
+        let up = along(Along::Repeat(2), 3, 6);
+        assert_eq!((up.readers(1), up.span(3)), (vec![2, 3], (1, 1)));
+        assert_eq!(along(Along::Whole(9), 9, 1).span(0), (0, 8));
+    }
+
+    #[test]
+    fn steps_go_row_by_row() {
+        let steps = Steps { rows: 3, columns: 4 };
+        assert_eq!(
+            (0..steps.count()).map(|step| steps.of(steps.at(step))).collect::<Vec<_>>(),
+            (0..12).collect::<Vec<_>>()
+        );
+        assert_eq!((steps.at(5), steps.at(99)), ((1, 1), (2, 3)));
+    }
+
+    #[test]
+    fn close_brackets_are_left_out() {
+        let axis = axis(224, 3, 1, 1, Padding::Same);
+        let all = Stretch { first: -1, count: 226 };
+        assert_eq!(axis.brackets(9, all, 2.0), [(0, (-1, 1)), (9, (8, 10)), (223, (222, 224))]);
+        assert_eq!(axis.brackets(9, all, 1.0).len(), 224);
+    }
+
+    proptest! {
+        /// What is shown lies within the map and its padding, and holds the window wherever that is not larger.
+        #[test]
+        fn the_window_is_in_its_neighbourhood(n in 1_u64..60, k in 1_u64..9, s in 1_u64..5, d in 1_u64..3, same: bool, most in 1_u64..12, v in 0.0_f64..1.0, held in -3_i64..50) {
+            let padding = if same { Padding::Same } else { Padding::Valid };
+            let Ok(window) = Window::new(n, k, s, d, padding) else { return Ok(()) };
+            let axis = Axis { input: n, output: window.output, reading: Reading::Window(window) };
+            let place = ((v * window.output as f64) as u64).min(window.output - 1);
+            let shown = axis.read_around(place, most, Some(Stretch { first: held, count: most }));
+            let (from, to) = axis.within();
+            prop_assert!(shown.first >= from && shown.end() <= to && shown.count <= most);
+            let (first, last) = axis.span(place);
+            if window.effective() <= most {
+                prop_assert!(shown.first <= first && last < shown.end());
+            }
+            prop_assert!(shown.cells().all(|cell| axis.readers(cell).iter().all(|place| axis.reads(*place, cell))));
+        }
+    }
+}

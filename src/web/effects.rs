@@ -95,6 +95,10 @@ impl Shell {
                         }
                     });
                 }
+                Effect::TickAfter { milliseconds, ticket } => {
+                    let send = self.send.clone();
+                    after(milliseconds, move || send.emit(Msg::Tick(ticket)));
+                }
                 // The card may be one that is drawn only now.
                 Effect::Focus(node) => once_drawn(move || scroll::focus_node(node)),
                 Effect::KeepFocus(node) => once_drawn(move || !has_focus() && scroll::focus_node(node)),

@@ -109,6 +109,18 @@ icons! {
     Seed = [(Line, "M2.5 2.5h11v11h-11z"), (Solid, "M6.5 5.5a1 1 0 11-2 0 1 1 0 012 0zM11.5 5.5a1 1 0 11-2 0 1 1 0 012 0zM9 8a1 1 0 11-2 0 1 1 0 012 0zM6.5 10.5a1 1 0 11-2 0 1 1 0 012 0zM11.5 10.5a1 1 0 11-2 0 1 1 0 012 0z")];
     /// Rub out.
     Eraser = [(Line, "M6.3 13.5L2.5 9.7l7-7 4.5 4.5-6.3 6.3zM6 6.2l4.5 4.5M6.3 13.5h7.2")];
+    /// To the first.
+    First = [(Line, "M3 3v10M13 3.5v9L6 8z")];
+    /// To the one before.
+    Back = [(Line, "M11.5 3.5v9L4.5 8z")];
+    /// To the next one.
+    Next = [(Line, "M4.5 3.5v9l7-4.5z")];
+    /// To the last.
+    Last = [(Line, "M13 3v10M3 3.5v9L10 8z")];
+    /// Play.
+    Play = [(Solid, "M5 3v10l8-5z")];
+    /// Rest.
+    Pause = [(Solid, "M4.5 3.5h2.5v9H4.5zM9 3.5h2.5v9H9z")];
     /// Done, or chosen.
     Check = [(Line, "M2.5 8.5l3.7 3.7 7.3-8.2")];
 }

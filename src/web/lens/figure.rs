@@ -51,7 +51,12 @@ const fn length(h: usize, w: usize, side: usize) -> usize {
 }
 
 /// The cell that a key leads to.
-fn moved(key: &str, control: bool, (y, x): (usize, usize), (h, w): (usize, usize)) -> Option<(usize, usize)> {
+pub(super) fn moved(
+    key: &str,
+    control: bool,
+    (y, x): (usize, usize),
+    (h, w): (usize, usize),
+) -> Option<(usize, usize)> {
     let (last_y, last_x) = (h.saturating_sub(1), w.saturating_sub(1));
     Some(match key {
         "ArrowUp" => (y.saturating_sub(1), x),
@@ -69,7 +74,7 @@ fn moved(key: &str, control: bool, (y, x): (usize, usize), (h, w): (usize, usize
 }
 
 /// The cell under the pointer.
-fn under(map: &NodeRef, event: &MouseEvent, (h, w): (usize, usize)) -> Option<(usize, usize)> {
+pub(super) fn under(map: &NodeRef, event: &MouseEvent, (h, w): (usize, usize)) -> Option<(usize, usize)> {
     let place = map.cast::<Element>()?.get_bounding_client_rect();
     let part = |at: i32, from: f64, size: f64| ((f64::from(at) - from) / size.max(1.0)).clamp(0.0, 0.999_999);
     let y = part(event.client_y(), place.top(), place.height());

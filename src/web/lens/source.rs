@@ -127,7 +127,7 @@ impl Source {
 }
 
 /// The picture's own values, 0 black and 1 white.
-fn grey(value: f32) -> [u8; 4] {
+pub(super) fn grey(value: f32) -> [u8; 4] {
     // From 0..1 to 0..255: neither sign nor size is lost.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let byte = (value.clamp(0.0, 1.0) * 255.0).round() as u8;

@@ -1,12 +1,31 @@
 //! The tab *Window*: what the picked cell reads, and what stride and padding do.
 
+mod controls;
+mod grids;
+mod misfit;
+mod ruler;
+mod small;
+
 use super::super::context::use_page;
+use super::super::dom::use_width;
 use super::super::marked::marked;
 use super::super::part::part;
 use super::sum::{self, SumData};
+use super::source::Source;
+use crate::app::kernel::{self, Kernel};
+use crate::app::lens::name;
+use crate::app::player::Player;
 use crate::app::sentences::{about_maps, trouble};
 use crate::app::state::State;
-use crate::app::sweep::{Looked, looked, sentence};
+use crate::app::sweep::{Kind, Looked, found, kind, looked, sentence};
+use crate::draw::plan::{Parts, Plan, cells};
+use crate::draw::sweep::{Axis, Stretch};
+use crate::words::Locale;
+use controls::controls;
+use grids::{Grids, Shown};
+use misfit::Misfit;
+use ruler::Ruler;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it draws.
@@ -14,16 +33,74 @@ use yew::prelude::*;
 pub struct WindowProps {
     /// The sentence, made of this layer's own numbers.
     about: AttrValue,
+    /// The layer has a problem.
     broken: bool,
     looked: Option<Looked>,
     sum: SumData,
+    /// Its window is larger than what it is given.
+    misfit: Option<Misfit>,
+    /// What the picked cell reads, and the values there are.
+    pub looking: Option<Rc<Looking>>,
+    player: Player,
+    /// The size of the text, in per cent.
+    text: u16,
+}
+
+/// What the picked cell reads, and the values there are.
+#[derive(PartialEq)]
+pub struct Looking {
+    /// What it reads.
+    pub at: Looked,
+    /// How it makes its value of that.
+    pub kind: Kind,
+    /// The names of what is read and of the layer.
+    pub names: [AttrValue; 2],
+    /// The values it reads.
+    pub input: Option<Source>,
+    /// The values it writes.
+    pub output: Option<Source>,
+    /// Its kernel.
+    pub kernel: Option<Kernel>,
+    /// What a pool found in its window.
+    pub found: Option<AttrValue>,
+}
+
+impl Looking {
+    fn of(l: Locale, state: &State, at: Looked) -> Self {
+        // What is here may still be of an earlier network, of another size.
+        let fits = |source: &Source, [h, w]: [u64; 2]| {
+            let (rows, columns, _) = source.size();
+            (rows as u64, columns as u64) == (h, w)
+        };
+        let input = Source::of(state, at.source).filter(|source| fits(source, [at.h.input, at.w.input]));
+        let output = Source::of(state, at.node).filter(|source| fits(source, [at.h.output, at.w.output]));
+        let kind = kind(state, at.node);
+        let read = |y: u64, x: u64| value_of(input.as_ref(), at.channel, y, x);
+        let found = found(l, &at, kind, read);
+        Self {
+            names: [at.source, at.node].map(|node| name(state, node).to_owned().into()),
+            kernel: kernel::kernel(state, at.node),
+            found: found.map(AttrValue::from),
+            kind,
+            input,
+            output,
+            at,
+        }
+    }
+}
+
+/// A value of one of the maps, if it is here.
+fn value_of(source: Option<&Source>, channel: u64, y: u64, x: u64) -> Option<f32> {
+    let at = |n: u64| usize::try_from(n).ok();
+    source?.at(at(channel)?, at(y)?, at(x)?)
 }
 
 impl WindowProps {
     /// What of the state it draws.
     pub fn of(state: &State) -> Self {
         let (l, node) = (state.settings.locale, state.selected);
-        let broken = state.report.node(node).is_some_and(|entry| entry.shape().is_none());
+        let entry = state.report.node(node);
+        let broken = entry.is_some_and(|entry| entry.shape().is_none());
         let looked = looked(state);
         let about = match &looked {
             _ if broken => trouble(l, state, node).unwrap_or_default(),
@@ -31,17 +108,81 @@ impl WindowProps {
             None => about_maps(l, state, node),
         };
         Self { about: about.into(), broken, looked, sum: SumData::of(state) }
+        Self {
+            about: about.into(),
+            broken: entry.is_some_and(|entry| entry.problem().is_some()),
+            misfit: Misfit::of(state, node),
+            looking: looked.map(|at| Rc::new(Looking::of(l, state, at))),
+            player: state.player,
+            text: state.settings.text,
+        }
     }
+}
+
+/// What was shown until now: it stays while the window lies in it.
+type Held = [Option<Stretch>; 4];
+
+/// What is shown of the four axes, rows before columns, what is read before what is written.
+fn shown(at: &Looked, width: f64, kind: Kind, held: Held) -> [Stretch; 4] {
+    let span = |axis: &Axis, place: u64| {
+        let (first, last) = axis.span(place);
+        u64::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(1)
+    };
+    let most = cells(width, span(&at.h, at.y).max(span(&at.w, at.x)));
+    let written = if kind.spreads() { 5 } else { 3 };
+    [
+        at.h.read_around(at.y, most, held[0]),
+        at.w.read_around(at.x, most, held[1]),
+        at.h.written_around(at.y, written, held[2]),
+        at.w.written_around(at.x, written, held[3]),
+    ]
 }
 
 /// The tab.
 #[component]
 pub fn WindowTab(props: &WindowProps) -> Html {
-    let _page = use_page();
+    let page = use_page();
+    let frame = use_node_ref();
+    let held = use_mut_ref(|| [None; 4]);
+    let about = html! { <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p> };
+    // From pixels of the page to sixteenths of the size of its text.
+    let width = use_width(&frame) * 100.0 / f64::from(props.text.max(1));
+    let figure = props.looking.as_ref().filter(|_| width > 0.0).map(|looking| {
+        let at = &looking.at;
+        let shown = shown(at, width, looking.kind, *held.borrow());
+        *held.borrow_mut() = shown.map(Some);
+        let [rows, columns, written_rows, written_columns] = shown;
+        let axes = [at.h.within(), at.w.within()];
+        let whole = [rows, columns].iter().zip(axes).all(|(shown, all)| (shown.first, shown.end()) == all);
+        let middle = match (&looking.kernel, looking.kind) {
+            (Some(kernel), _) => Some(kernel.size.map(|n| n as u64)),
+            (None, Kind::Max | Kind::Mean) => Some(grids::clipped(at, [rows, columns])),
+            _ => None,
+        };
+        let parts = Parts {
+            input: [rows.count, columns.count],
+            kernel: middle,
+            output: [written_rows.count, written_columns.count],
+            maps: !whole,
+        };
+        let plan = Plan::new(width, parts);
+        html! {
+            <>
+                <Grids looking={looking.clone()} shown={Shown { cells: shown, plan, middle }} />
+                { controls(&page, at, props.player) }
+                <Ruler looking={looking.clone()} {width} />
+            </>
+        }
+    });
     html! {
         <div class="win">
             <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p>
             { part(props.sum.clone(), sum::draw) }
+            { about }
+            { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)) }
+            <div class="wwidth" ref={frame} />
+            { figure }
+            // The sum, channel by channel, stands here, below the other parts.
         </div>
     }
 }

@@ -1,0 +1,464 @@
+//! The grids: what is read around the picked cell's window, the kernel or what the window holds, and what is written.
+
+use super::super::super::context::{Page, use_page};
+use super::super::super::css::frame;
+use super::super::figure::{moved, under};
+use super::super::source::Source;
+use super::small::small;
+use super::{Looking, value_of};
+use crate::app::message::Msg;
+use crate::app::sweep::{Kind, Looked};
+use crate::draw::palette::{colour, ink_on};
+use crate::draw::plan::{Place, Plan};
+use crate::draw::sweep::{Axis, Stretch};
+use crate::nn::decimal::fixed;
+use crate::words::{count, phrases, short_value, t, value};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Which cells are shown, and where.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Shown {
+    /// Rows and columns of what is read, then of what is written.
+    pub cells: [Stretch; 4],
+    /// Where the parts stand.
+    pub plan: Plan,
+    /// Rows and columns of the grid in the middle.
+    pub middle: Option<[u64; 2]>,
+}
+
+/// The grids.
+#[derive(Properties, PartialEq)]
+pub struct GridsProps {
+    /// What is looked at.
+    pub looking: Rc<Looking>,
+    /// Which cells, and where.
+    pub shown: Shown,
+}
+
+/// Sixteenths of the size of the text.
+pub(super) fn rem(units: f64) -> String {
+    fixed(units / 16.0, 4) + "rem"
+}
+
+pub(super) fn placed(place: Place, [rows, columns]: [u64; 2]) -> String {
+    #[allow(clippy::cast_precision_loss)]
+    let size = |cells: u64| rem(place.cell * cells as f64);
+    format!("left:{};top:{};width:{};height:{}", rem(place.x), rem(place.y), size(columns), size(rows))
+}
+
+/// Rows and columns of the window that are shown.
+pub(super) fn clipped(at: &Looked, [rows, columns]: [Stretch; 2]) -> [u64; 2] {
+    let size = |shown: Stretch, axis: &Axis, place: u64| shown.clip(axis.span(place)).map_or(0, |(from, to)| to - from);
+    [size(rows, &at.h, at.y), size(columns, &at.w, at.x)]
+}
+
+/// A cell's colour and that of its figures.
+fn paint(source: &Source, channel: u64, value: f32) -> String {
+    let ends = source.ends(usize::try_from(channel).unwrap_or(0));
+    let [r, g, b] = if source.photo {
+        super::super::source::grey(value)[..3].try_into().unwrap_or([0; 3])
+    } else {
+        colour(value, ends)
+    };
+    let ink = if ink_on([r, g, b]) == [0, 0, 0] { "#000" } else { "#fff" };
+    format!("background:#{r:02x}{g:02x}{b:02x};color:{ink}")
+}
+
+/// A value in the room of a cell: three decimals where they fit.
+fn figures(held: f32) -> String {
+    let text = value(held);
+    if text.chars().count() > 6 { short_value(held) } else { text }
+}
+
+/// Below this size, in units, a cell shows its colour only.
+const LEGIBLE: f64 = 26.0;
+
+/// Row or column numbers of a stretch: of the map, or counted outwards in the padding.
+fn numbers(axis: &Axis, shown: Stretch) -> Html {
+    shown
+        .cells()
+        .map(|cell| match axis.beside(cell) {
+            0 => html! { <span>{ cell }</span> },
+            beyond => html! { <span class="pad">{ format!("+{beyond}") }</span> },
+        })
+        .collect()
+}
+
+/// What a cell outside of the map counts as.
+fn outside(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Max | Kind::Mean => "–",
+        _ => "0",
+    }
+}
+
+/// One cell that is read; `None` in place of a row or column that lies outside of the map.
+fn read_cell(looking: &Looking, (y, x): (i64, i64), gap: bool, lit: bool) -> Html {
+    let at = &looking.at;
+    let mut class = classes!("wc", gap.then_some("gap"), lit.then_some("lit"));
+    if at.h.beside(y) > 0 || at.w.beside(x) > 0 {
+        class.push("pad");
+        return html! { <span {class}>{ outside(looking.kind) }</span> };
+    }
+    let held = u64::try_from(y).ok().zip(u64::try_from(x).ok());
+    let held = held.and_then(|(y, x)| value_of(looking.input.as_ref(), at.channel, y, x));
+    let text = held.map(figures);
+    if at.h.is_unread(y) || at.w.is_unread(x) {
+        class.push("unread");
+        return html! { <span {class}>{ text }</span> };
+    }
+    let style = looking.input.as_ref().zip(held).map(|(source, held)| paint(source, at.channel, held));
+    html! { <span {class} {style}>{ text }</span> }
+}
+
+/// The grids.
+#[component]
+pub fn Grids(props: &GridsProps) -> Html {
+    let page = use_page();
+    let l = page.l;
+    let (looking, at, plan) = (&props.looking, &props.looking.at, props.shown.plan);
+    let [rows, columns, written_rows, written_columns] = props.shown.cells;
+    // The cell of the input that a pointer or the keys are on.
+    let probe = use_state(|| None::<(i64, i64)>);
+    let (input, output) = (use_node_ref(), use_node_ref());
+    let on_map = |(y, x): (i64, i64)| at.h.beside(y) == 0 && at.w.beside(x) == 0;
+    let probed = probe.filter(|(y, x)| rows.cells().contains(y) && columns.cells().contains(x) && on_map((*y, *x)));
+    let readers = probed.map(|(y, x)| [at.h.readers(y), at.w.readers(x)]);
+
+    let node = at.node;
+    let pick = {
+        let send = page.send.clone();
+        move |y: u64, x: u64| send.emit(Msg::Pick { node, y, x })
+    };
+    // The output whose window has a cell in its middle, or nearest to it.
+    let pick_reader = {
+        let (pick, h, w) = (pick.clone(), at.h, at.w);
+        move |(y, x): (i64, i64)| {
+            let middle = |readers: Vec<u64>| readers.get(readers.len() / 2).copied();
+            if let (Some(y), Some(x)) = (middle(h.readers(y)), middle(w.readers(x))) {
+                pick(y, x);
+            }
+        }
+    };
+    let size = (count_of(rows), count_of(columns));
+    let cell_under = {
+        let input = input.clone();
+        move |event: &MouseEvent| {
+            let (y, x) = under(&input, event, size)?;
+            Some((rows.first + i64::try_from(y).ok()?, columns.first + i64::try_from(x).ok()?))
+        }
+    };
+    let on_input_move = {
+        let (probe, cell_under) = (probe.clone(), cell_under.clone());
+        Callback::from(move |event: PointerEvent| {
+            let cell = cell_under(&event);
+            if *probe != cell {
+                probe.set(cell);
+            }
+        })
+    };
+    let clear = {
+        let probe = probe.clone();
+        move || {
+            if probe.is_some() {
+                probe.set(None);
+            }
+        }
+    };
+    let on_input_leave = {
+        let clear = clear.clone();
+        Callback::from(move |_: PointerEvent| clear())
+    };
+    let on_input_blur = Callback::from(move |_: FocusEvent| clear());
+    let on_input_click = {
+        let pick_reader = pick_reader.clone();
+        Callback::from(move |event: MouseEvent| {
+            if let Some(cell) = cell_under(&event) {
+                pick_reader(cell);
+            }
+        })
+    };
+    let on_input_key = {
+        let (probe, h, w, y, x) = (probe.clone(), at.h, at.w, at.y, at.x);
+        Callback::from(move |event: KeyboardEvent| {
+            if event.alt_key() || event.meta_key() {
+                return;
+            }
+            let middle = |(first, last): (i64, i64), size: u64| {
+                usize::try_from((first + last).div_euclid(2).max(0))
+                    .unwrap_or(0)
+                    .min(usize::try_from(size).unwrap_or(1).saturating_sub(1))
+            };
+            let cell = |n: i64| usize::try_from(n).unwrap_or(0);
+            let from = probed
+                .map_or_else(|| (middle(h.span(y), h.input), middle(w.span(x), w.input)), |(y, x)| (cell(y), cell(x)));
+            let signed = |n: usize| i64::try_from(n).unwrap_or(0);
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                pick_reader((signed(from.0), signed(from.1)));
+            } else {
+                let size = (usize::try_from(h.input).unwrap_or(0), usize::try_from(w.input).unwrap_or(0));
+                let Some(to) = moved(&event.key(), event.ctrl_key(), from, size) else { return };
+                let to = (signed(to.0), signed(to.1));
+                // The cells that are shown follow the window: beyond them the window goes along.
+                if !rows.cells().contains(&to.0) || !columns.cells().contains(&to.1) {
+                    pick_reader(to);
+                }
+                probe.set(Some(to));
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    let on_output_click = {
+        let (pick, output) = (pick.clone(), output.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some((y, x)) = under(&output, &event, (count_of(written_rows), count_of(written_columns))) else {
+                return;
+            };
+            let at = |shown: Stretch, n: usize| u64::try_from(shown.first).unwrap_or(0) + n as u64;
+            pick(at(written_rows, y), at(written_columns, x));
+        })
+    };
+    let on_output_key = {
+        let (y, x, h, w) = (at.y, at.x, at.h.output, at.w.output);
+        Callback::from(move |event: KeyboardEvent| {
+            if event.alt_key() || event.meta_key() {
+                return;
+            }
+            let n = |n: u64| usize::try_from(n).unwrap_or(0);
+            if let Some((y, x)) = moved(&event.key(), event.ctrl_key(), (n(y), n(x)), (n(h), n(w))) {
+                event.prevent_default();
+                event.stop_propagation();
+                pick(y as u64, x as u64);
+            }
+        })
+    };
+
+    // What is spanned and not read are the gaps of a dilation.
+    let taps = |axis: &Axis, place: u64| axis.taps(place).into_iter().map(|(_, cell)| cell).collect::<Vec<_>>();
+    let (taps_h, taps_w) = (taps(&at.h, at.y), taps(&at.w, at.x));
+    let spans = |(first, last): (i64, i64), cell: i64| (first..=last).contains(&cell);
+    let (span_h, span_w) = (at.h.span(at.y), at.w.span(at.x));
+    let gap = |y: i64, x: i64| spans(span_h, y) && spans(span_w, x) && !(taps_h.contains(&y) && taps_w.contains(&x));
+    let cells = rows.cells().flat_map(|y| columns.cells().map(move |x| (y, x)));
+    let cells = cells.map(|(y, x)| read_cell(looking, (y, x), gap(y, x), probed == Some((y, x))));
+    let window =
+        rows.clip(span_h).zip(columns.clip(span_w)).map(|(h, w)| frame(parts(h, w, rows.count, columns.count)));
+    let read_label = phrases(l, &t::window_read_label(l, &looking.names[0], at.channel), t::window_read_hint(l));
+    let written_label = phrases(l, &t::window_written_label(l, &looking.names[1], at.map), t::hint_first_cell(l));
+    let template = |columns: Stretch| format!("grid-template-columns:repeat({},1fr)", columns.count);
+    let grid_size = |rows: Stretch, columns: Stretch| [rows.count, columns.count];
+    let font = format!("height:{};font-size:{}", rem(plan.height), rem(11.0 * plan.scale.max(1.0)));
+
+    let lit = |y: i64, x: i64| {
+        let has = |readers: &[u64], cell: i64| u64::try_from(cell).is_ok_and(|cell| readers.contains(&cell));
+        readers.as_ref().is_some_and(|[h, w]| has(h, y) && has(w, x))
+    };
+    let written = written_rows.cells().flat_map(|y| written_columns.cells().map(move |x| (y, x)));
+    let written = written.map(|(y, x)| {
+        let cell = u64::try_from(y).ok().zip(u64::try_from(x).ok());
+        let held = cell.and_then(|(y, x)| value_of(looking.output.as_ref(), at.map, y, x));
+        let style = looking.output.as_ref().zip(held).map(|(source, held)| paint(source, at.map, held));
+        let here = cell == Some((at.y, at.x));
+        let text = held.filter(|_| plan.output.cell >= LEGIBLE).map(figures);
+        html! { <span class={classes!("wc", here.then_some("here"), lit(y, x).then_some("lit"))} {style}>{ text }</span> }
+    });
+    let first_written = |shown: Stretch| match shown.count {
+        1 => shown.first.to_string(),
+        _ => format!("{}–{}", shown.first, shown.end() - 1),
+    };
+    let caption = |place: Place, text: String| {
+        html! { <p class="wlab" style={format!("left:{};top:{}", rem(place.x), rem(place.y - 18.0 * plan.scale))}>{ text }</p> }
+    };
+    html! {
+        <>
+        <figure class={classes!("wfig", plan.stacked.then_some("stacked"))} style={font}>
+            <div class="wcols" aria-hidden="true" style={format!("{};left:{};width:{}", template(columns), rem(plan.input.x), rem(plan.input.cell * f(columns.count)))}>{ numbers(&at.w, columns) }</div>
+            <div class="wrows" aria-hidden="true" style={format!("top:{};width:{};height:{}", rem(plan.input.y), rem(plan.input.x), rem(plan.input.cell * f(rows.count)))}>{ numbers(&at.h, rows) }</div>
+            <div ref={input} class="wgrid wread" role="application" tabindex="0" aria-label={read_label} aria-describedby="win-said" style={placed(plan.input, grid_size(rows, columns))}
+                onclick={on_input_click} onpointermove={on_input_move} onpointerleave={on_input_leave} onblur={on_input_blur} onkeydown={on_input_key}>
+                <div class="wcells" aria-hidden="true" style={template(columns)}>{ for cells }</div>
+                { window.map(|style| html! { <b class="wframe" {style} /> }) }
+            </div>
+            { wires(&props.shown, at) }
+            { middle(&page, looking, &props.shown).unwrap_or_default() }
+            { caption(plan.output, t::window_output(l, first_written(written_rows))) }
+            <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby="win-said" style={placed(plan.output, grid_size(written_rows, written_columns))}
+                onclick={on_output_click} onkeydown={on_output_key}>
+                <div class="wcells" aria-hidden="true" style={template(written_columns)}>{ for written }</div>
+            </div>
+            { plan.maps.map(|places| small(looking, &props.shown, places)) }
+        </figure>
+        <p class="wsaid" id="win-said">{ said(&page, looking, probed, readers.as_ref()) }</p>
+        </>
+    }
+}
+
+/// Cells of a stretch.
+fn count_of(shown: Stretch) -> usize {
+    usize::try_from(shown.count).unwrap_or(0)
+}
+
+// Cells on a screen: far below what f64 holds.
+#[allow(clippy::cast_precision_loss)]
+const fn f(n: u64) -> f64 {
+    n as f64
+}
+
+fn parts((top, bottom): (u64, u64), (left, right): (u64, u64), rows: u64, columns: u64) -> [f64; 4] {
+    [f(top) / f(rows.max(1)), f(left) / f(columns.max(1)), f(bottom) / f(rows.max(1)), f(right) / f(columns.max(1))]
+}
+
+/// What is said below: of the cell that is pointed at, else of the picked one.
+fn said(page: &Page, looking: &Looking, probed: Option<(i64, i64)>, readers: Option<&[Vec<u64>; 2]>) -> Html {
+    let (l, at) = (page.l, &looking.at);
+    if let (Some((y, x)), Some([h, w])) = (probed, readers) {
+        let held = u64::try_from(y)
+            .ok()
+            .zip(u64::try_from(x).ok())
+            .and_then(|(y, x)| value_of(looking.input.as_ref(), at.channel, y, x));
+        let windows = (h.len() as u64).saturating_mul(w.len() as u64);
+        return html! {
+            <>
+                <span>{ t::maps_cell(l, y, x) }</span>{ held.map(|held| html! { <strong>{ value(held) }</strong> }) }
+                <span>{ if windows == 0 { t::window_read_by_none(l).to_owned() } else { t::window_read_by(l, windows) } }</span>
+            </>
+        };
+    }
+    let held = value_of(looking.output.as_ref(), at.map, at.y, at.x);
+    let switch = |of: crate::nn::network::NodeId,
+                  now: u64,
+                  (first, many): (u64, u64),
+                  text: String,
+                  [before, after]: [&'static str; 2]| {
+        let to = |now: u64, label: &'static str, off: bool, sign: super::super::super::icons::Icon| {
+            html! { <button type="button" class="icb" aria-label={label} title={label} disabled={off} onclick={page.on(move |_: MouseEvent| Msg::Channel(of, now))}>{ super::super::super::icons::icon(sign) }</button> }
+        };
+        let last = first + many.saturating_sub(1);
+        html! {
+            <span class="wswitch">
+                { to(now.saturating_sub(1), before, now <= first, super::super::super::icons::Icon::Left) }
+                { text }
+                { to(now + 1, after, now >= last, super::super::super::icons::Icon::Right) }
+            </span>
+        }
+    };
+    let own = looking.output.as_ref().map_or(1, |source| source.size().2 as u64);
+    let same = at.channels.1 == 1 && at.all > 1 && at.all == own;
+    html! {
+        <>
+            if !same && at.channels.1 > 1 {
+                { switch(at.source, at.channel, at.channels, t::window_channel_of(l, at.channel, count(l, at.all)), [t::window_channel_before(l), t::window_channel_after(l)]) }
+            }
+            if own > 1 {
+                { switch(at.node, at.map, (0, own), t::window_map_of(l, at.map, count(l, own)), [t::maps_previous(l), t::maps_next(l)]) }
+            }
+            { looking.found.as_ref().map(|found| html! { <span class="wfound">{ found }</span> }) }
+            { held.map(|held| html! { <strong class="here">{ value(held) }</strong> }) }
+        </>
+    }
+}
+
+/// The grid in the middle: the kernel for the channel that is shown, or what the window of a pool holds.
+fn middle(page: &Page, looking: &Looking, shown: &Shown) -> Option<Html> {
+    let (l, at, plan) = (page.l, &looking.at, shown.plan);
+    let (place, size) = (plan.kernel?, shown.middle?);
+    let legible = place.cell >= LEGIBLE;
+    let style = placed(place, size);
+    let columns = format!("grid-template-columns:repeat({},1fr)", size[1]);
+    let caption = |text: String| {
+        html! { <p class="wlab" style={format!("left:{};top:{}", rem(place.x), rem(place.y - 18.0 * plan.scale))}>{ text }</p> }
+    };
+    if let Some(kernel) = &looking.kernel {
+        let most = kernel.most();
+        let cells = (0..kernel.size[0]).flat_map(|y| (0..kernel.size[1]).map(move |x| (y, x))).map(|(y, x)| {
+            let held = kernel.at(y, x);
+            let part = if most > 0.0 { held.abs() / most } else { 0.0 };
+            let text = legible.then(|| figures(held));
+            html! { <span class={classes!("kc", (held < 0.0).then_some("neg"))} style={format!("--v:{}", fixed(f64::from(part), 3))}>{ text }</span> }
+        });
+        return Some(html! {
+            <>
+                { caption(t::window_kernel(l, size[0], size[1])) }
+                <div class="wgrid wkern" aria-hidden="true" {style}><div class="wcells" style={columns}>{ for cells }</div></div>
+            </>
+        });
+    }
+    let [rows, columns_shown, ..] = shown.cells;
+    let (h, w) = (rows.clip(at.h.span(at.y))?, columns_shown.clip(at.w.span(at.x))?);
+    let cell = |shown: Stretch, n: u64| shown.first + i64::try_from(n).unwrap_or(0);
+    let held =
+        |y: i64, x: i64| value_of(looking.input.as_ref(), at.channel, u64::try_from(y).ok()?, u64::try_from(x).ok()?);
+    let cells: Vec<(i64, i64)> = (h.0..h.1)
+        .flat_map(|y| (w.0..w.1).map(move |x| (y, x)))
+        .map(|(y, x)| (cell(rows, y), cell(columns_shown, x)))
+        .collect();
+    // Where a window is larger than what is shown of it, the greatest need not be among these.
+    let most = value_of(looking.output.as_ref(), at.map, at.y, at.x);
+    let cells = cells.into_iter().map(|(y, x)| {
+        let won = looking.kind == Kind::Max && most.is_some() && held(y, x) == most;
+        html! { <span class={classes!("wcell", won.then_some("won"))}>{ read_cell(looking, (y, x), false, false) }</span> }
+    });
+    let text = if looking.kind == Kind::Max { t::window_greatest(l) } else { t::window_mean(l) };
+    Some(html! {
+        <>
+            { caption(text.to_owned()) }
+            <div class="wgrid wheld" aria-hidden="true" {style}><div class="wcells" style={columns}>{ for cells }</div></div>
+        </>
+    })
+}
+
+/// From the window to the kernel, and from the kernel to the written cell.
+fn wires(shown: &Shown, at: &Looked) -> Html {
+    let plan = shown.plan;
+    let [rows, columns, written_rows, written_columns] = shown.cells;
+    let line = |x1: f64, y1: f64, x2: f64, y2: f64| {
+        format!("M{} {}L{} {}", fixed(x1, 1), fixed(y1, 1), fixed(x2, 1), fixed(y2, 1))
+    };
+    let side = |place: Place, (top, bottom): (u64, u64), edge: u64| {
+        [
+            (place.x + f(edge) * place.cell, place.y + f(top) * place.cell),
+            (place.x + f(edge) * place.cell, place.y + f(bottom) * place.cell),
+        ]
+    };
+    let written = |stretch: Stretch, place: u64| {
+        let place = i64::try_from(place).unwrap_or(0);
+        stretch.clip((place, place))
+    };
+    let (Some(h), Some(w), Some(y), Some(x)) = (
+        rows.clip(at.h.span(at.y)),
+        columns.clip(at.w.span(at.x)),
+        written(written_rows, at.y),
+        written(written_columns, at.x),
+    ) else {
+        return html! {};
+    };
+    let join = |from: [(f64, f64); 2], to: [(f64, f64); 2]| {
+        from.iter().zip(to).map(|(a, b)| line(a.0, a.1, b.0, b.1)).collect::<String>()
+    };
+    let path = if plan.stacked {
+        // An arrow: the parts stand below each other.
+        let y = plan.output.y + f(written_rows.count) * plan.output.cell / 2.0;
+        let x = plan.output.x - 14.0 * plan.scale;
+        let arrow = |x: f64| {
+            [line(x - 18.0 * plan.scale, y, x, y), line(x - 5.0, y - 4.0, x, y), line(x - 5.0, y + 4.0, x, y)].concat()
+        };
+        if plan.kernel.is_some() { arrow(x) } else { String::new() }
+    } else {
+        let target = side(plan.output, y, x.0);
+        let source = side(plan.input, h, w.1);
+        match (plan.kernel, shown.middle) {
+            (Some(kernel), Some([rows, columns])) => {
+                [join(source, side(kernel, (0, rows), 0)), join(side(kernel, (0, rows), columns), target)].concat()
+            }
+            _ => join(source, target),
+        }
+    };
+    let size = format!("width:{};height:{}", rem(plan.width), rem(plan.height));
+    html! {
+        <svg class="wwires" viewBox={format!("0 0 {} {}", fixed(plan.width, 1), fixed(plan.height, 1))} style={size} aria-hidden="true" focusable="false">
+            <path class="halo" d={path.clone()} /><path d={path} />
+        </svg>
+    }
+}
