@@ -119,7 +119,8 @@ pub fn Ruler(props: &RulerProps) -> Html {
     let writes = |place: &u64| shown.clip(axis.span(*place)).is_some();
     let squares = (0..axis.output).filter(writes).map(|place| {
         let fill = fill(false, place);
-        html! { <rect class={if fill.is_some() { "cell" } else { "blank" }} x={fixed(centre(place).mul_add(unit, -square / 2.0), 2)} y={fixed(outputs_y, 1)} width={fixed(square, 2)} height={fixed(square, 2)} {fill} /> }
+        let class = if fill.is_some() { "cell" } else { "blank" };
+        html! { <rect {class} x={fixed(centre(place).mul_add(unit, -square / 2.0), 2)} y={fixed(outputs_y, 1)} width={fixed(square, 2)} height={fixed(square, 2)} {fill} /> }
     });
     let step = every(unit);
     let total = f(i64::try_from(shown.count).unwrap_or(0)) * unit;
