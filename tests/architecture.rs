@@ -62,6 +62,7 @@ const LONG: &[(&str, &str)] = &[
     ("web/lens/sum.rs", "one figure: products, bars, the last line and its curve"),
     ("app/update.rs", "the one match over everything that can happen"),
     ("words/say.rs", "a sentence for everything that can be wrong"),
+    ("web/lens/window/grids.rs", "two grids, their pointers and their keys"),
     ("web/lens/kernel.rs", "one grid and its keys"),
 ];
 

@@ -147,6 +147,7 @@ fn kinds(effects: &[Effect]) -> Vec<&'static str> {
             Effect::KeepSettings => "settings",
             Effect::UnmarkLater(_) => "unmark",
             Effect::LateAfter(_) => "late",
+            Effect::TickAfter { .. } => "tick",
             Effect::Focus(_) => "focus",
             Effect::KeepFocus(_) => "keep focus",
         })

@@ -289,13 +289,13 @@ mod tests {
         let said = |state: &State| sentence(Locale::En, state, &looked(state).unwrap());
         assert_eq!(
             said(&state),
-            "The window reads rows 48–50 and columns 12–14 of all 32 channels; channel 7 is shown. All are counted from 0. Row 50 is \
+            "The window reads rows 48–50 and columns 12–14 (counted from 0) of all 32 channels; channel 7 is shown. Row 50 is \
              padding. Here **same** adds no row before and 1 row of zeros after, since 24·2 + 3 − 50 = 1."
         );
         update(&mut state, Msg::Pick { node: NodeId(1), y: 0, x: 99 });
         assert_eq!(
             said(&state),
-            "The window reads rows 0–1 and columns 198–199 of channel 0, all counted from 0. No padding: whole windows only, and every \
+            "The window reads rows 0–1 and columns 198–199 (counted from 0) of channel 0. No padding: whole windows only, and every \
              cell is read."
         );
         update(&mut state, Msg::Select(NodeId(0)));

@@ -80,6 +80,9 @@ fn layers_filters_cells() {
     );
     assert_eq!(after(&mut state, Msg::Change(vec![Change::ResetFilters], None))[1], "所有卷积核已重置。");
     let [en, zh] = after(&mut state, Msg::Pick { node: NodeId(4), y: 24, x: 6 });
+    assert_eq!([en, zh], ["Window row 24, column 6.", "窗口行 24、列 6。"]);
+    update(&mut state, Msg::Tab(crate::app::state::Tab::Maps));
+    let [en, zh] = after(&mut state, Msg::Pick { node: NodeId(4), y: 24, x: 6 });
     assert_eq!(en, "conv2d_2, map 0, row 24, column 6. It sees 16 by 16 pixels.");
     assert_eq!(zh, "conv2d_2，0 号特征图，行 24、列 6。它能看到 16 乘 16 个像素。");
     let [en, zh] = after(&mut state, Msg::Pick { node: NodeId(0), y: 0, x: 199 });

@@ -29,12 +29,12 @@ pub fn controls(page: &Page, at: &Looked, player: Player) -> Html {
     html! {
         <div class="wctl" role="group" aria-label={t::window_sweep(l)}>
             <div class="wsteps">
-                { button(Step::First, Icon::First, t::window_first(l), step == 0, "ends") }
+                { button(Step::First, Icon::First, t::window_first(l), step == 0, "wend") }
                 { button(Step::Back, Icon::Back, t::window_back(l), step == 0, "") }
                 <button type="button" class="wplay" aria-label={label} title={label} disabled={last == 0}
                     onclick={page.on(move |_: MouseEvent| Msg::Play(!plays))}>{ icon(if plays { Icon::Pause } else { Icon::Play }) }</button>
                 { button(Step::Next, Icon::Next, t::window_step(l), step >= last, "") }
-                { button(Step::Last, Icon::Last, t::window_last(l), step >= last, "ends") }
+                { button(Step::Last, Icon::Last, t::window_last(l), step >= last, "wend") }
             </div>
             <input type="range" class="wscrub" min="0" max={last.to_string()} value={step.to_string()} disabled={last == 0} aria-label={t::window_place(l)}
                 aria-valuetext={t::maps_cell(l, at.y, at.x)} style={format!("--part:{}", crate::nn::decimal::fixed(part, 4))} oninput={scrub} />

@@ -1,10 +1,13 @@
 //! The grids: what is read around the picked cell's window, the kernel or what the window holds, and what is written.
 
-use super::super::super::context::{Page, use_page};
+use super::super::super::context::use_page;
 use super::super::super::css::frame;
 use super::super::figure::{moved, under};
 use super::super::source::Source;
+use super::middle::middle;
+use super::said::said;
 use super::small::small;
+use super::wires::wires;
 use super::{Looking, value_of};
 use crate::app::message::Msg;
 use crate::app::sweep::{Kind, Looked};
@@ -12,7 +15,7 @@ use crate::draw::palette::{colour, ink_on};
 use crate::draw::plan::{Place, Plan};
 use crate::draw::sweep::{Axis, Stretch};
 use crate::nn::decimal::fixed;
-use crate::words::{count, phrases, short_value, t, value};
+use crate::words::{phrases, short_value, t, value};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -66,13 +69,13 @@ fn paint(source: &Source, channel: u64, value: f32) -> String {
 }
 
 /// A value in the room of a cell: three decimals where they fit.
-fn figures(held: f32) -> String {
+pub(super) fn figures(held: f32) -> String {
     let text = value(held);
     if text.chars().count() > 6 { short_value(held) } else { text }
 }
 
 /// Below this size, in units, a cell shows its colour only.
-const LEGIBLE: f64 = 26.0;
+pub(super) const LEGIBLE: f64 = 26.0;
 
 /// Row or column numbers of a stretch: of the map, or counted outwards in the padding.
 fn numbers(axis: &Axis, shown: Stretch) -> Html {
@@ -94,7 +97,7 @@ fn outside(kind: Kind) -> &'static str {
 }
 
 /// One cell that is read; `None` in place of a row or column that lies outside of the map.
-fn read_cell(looking: &Looking, (y, x): (i64, i64), gap: bool, lit: bool) -> Html {
+pub(super) fn read_cell(looking: &Looking, (y, x): (i64, i64), gap: bool, lit: bool) -> Html {
     let at = &looking.at;
     let mut class = classes!("wc", gap.then_some("gap"), lit.then_some("lit"));
     if at.h.beside(y) > 0 || at.w.beside(x) > 0 {
@@ -279,7 +282,7 @@ pub fn Grids(props: &GridsProps) -> Html {
             <div ref={input} class="wgrid wread" role="application" tabindex="0" aria-label={read_label} aria-describedby="win-said" style={placed(plan.input, grid_size(rows, columns))}
                 onclick={on_input_click} onpointermove={on_input_move} onpointerleave={on_input_leave} onblur={on_input_blur} onkeydown={on_input_key}>
                 <div class="wcells" aria-hidden="true" style={template(columns)}>{ for cells }</div>
-                { window.map(|style| html! { <b class="wframe" {style} /> }) }
+                { window.map(|style| html! { <b class="wframe" {style} /> }).unwrap_or_default() }
             </div>
             { wires(&props.shown, at) }
             { middle(&page, looking, &props.shown).unwrap_or_default() }
@@ -288,7 +291,7 @@ pub fn Grids(props: &GridsProps) -> Html {
                 onclick={on_output_click} onkeydown={on_output_key}>
                 <div class="wcells" aria-hidden="true" style={template(written_columns)}>{ for written }</div>
             </div>
-            { plan.maps.map(|places| small(looking, &props.shown, places)) }
+            { plan.maps.map(|places| small(looking, &props.shown, places)).unwrap_or_default() }
         </figure>
         <p class="wsaid" id="win-said">{ said(&page, looking, probed, readers.as_ref()) }</p>
         </>
@@ -302,163 +305,10 @@ fn count_of(shown: Stretch) -> usize {
 
 // Cells on a screen: far below what f64 holds.
 #[allow(clippy::cast_precision_loss)]
-const fn f(n: u64) -> f64 {
+pub(super) const fn f(n: u64) -> f64 {
     n as f64
 }
 
 fn parts((top, bottom): (u64, u64), (left, right): (u64, u64), rows: u64, columns: u64) -> [f64; 4] {
     [f(top) / f(rows.max(1)), f(left) / f(columns.max(1)), f(bottom) / f(rows.max(1)), f(right) / f(columns.max(1))]
-}
-
-/// What is said below: of the cell that is pointed at, else of the picked one.
-fn said(page: &Page, looking: &Looking, probed: Option<(i64, i64)>, readers: Option<&[Vec<u64>; 2]>) -> Html {
-    let (l, at) = (page.l, &looking.at);
-    if let (Some((y, x)), Some([h, w])) = (probed, readers) {
-        let held = u64::try_from(y)
-            .ok()
-            .zip(u64::try_from(x).ok())
-            .and_then(|(y, x)| value_of(looking.input.as_ref(), at.channel, y, x));
-        let windows = (h.len() as u64).saturating_mul(w.len() as u64);
-        return html! {
-            <>
-                <span>{ t::maps_cell(l, y, x) }</span>{ held.map(|held| html! { <strong>{ value(held) }</strong> }) }
-                <span>{ if windows == 0 { t::window_read_by_none(l).to_owned() } else { t::window_read_by(l, windows) } }</span>
-            </>
-        };
-    }
-    let held = value_of(looking.output.as_ref(), at.map, at.y, at.x);
-    let switch = |of: crate::nn::network::NodeId,
-                  now: u64,
-                  (first, many): (u64, u64),
-                  text: String,
-                  [before, after]: [&'static str; 2]| {
-        let to = |now: u64, label: &'static str, off: bool, sign: super::super::super::icons::Icon| {
-            html! { <button type="button" class="icb" aria-label={label} title={label} disabled={off} onclick={page.on(move |_: MouseEvent| Msg::Channel(of, now))}>{ super::super::super::icons::icon(sign) }</button> }
-        };
-        let last = first + many.saturating_sub(1);
-        html! {
-            <span class="wswitch">
-                { to(now.saturating_sub(1), before, now <= first, super::super::super::icons::Icon::Left) }
-                { text }
-                { to(now + 1, after, now >= last, super::super::super::icons::Icon::Right) }
-            </span>
-        }
-    };
-    let own = looking.output.as_ref().map_or(1, |source| source.size().2 as u64);
-    let same = at.channels.1 == 1 && at.all > 1 && at.all == own;
-    html! {
-        <>
-            if !same && at.channels.1 > 1 {
-                { switch(at.source, at.channel, at.channels, t::window_channel_of(l, at.channel, count(l, at.all)), [t::window_channel_before(l), t::window_channel_after(l)]) }
-            }
-            if own > 1 {
-                { switch(at.node, at.map, (0, own), t::window_map_of(l, at.map, count(l, own)), [t::maps_previous(l), t::maps_next(l)]) }
-            }
-            { looking.found.as_ref().map(|found| html! { <span class="wfound">{ found }</span> }) }
-            { held.map(|held| html! { <strong class="here">{ value(held) }</strong> }) }
-        </>
-    }
-}
-
-/// The grid in the middle: the kernel for the channel that is shown, or what the window of a pool holds.
-fn middle(page: &Page, looking: &Looking, shown: &Shown) -> Option<Html> {
-    let (l, at, plan) = (page.l, &looking.at, shown.plan);
-    let (place, size) = (plan.kernel?, shown.middle?);
-    let legible = place.cell >= LEGIBLE;
-    let style = placed(place, size);
-    let columns = format!("grid-template-columns:repeat({},1fr)", size[1]);
-    let caption = |text: String| {
-        html! { <p class="wlab" style={format!("left:{};top:{}", rem(place.x), rem(place.y - 18.0 * plan.scale))}>{ text }</p> }
-    };
-    if let Some(kernel) = &looking.kernel {
-        let most = kernel.most();
-        let cells = (0..kernel.size[0]).flat_map(|y| (0..kernel.size[1]).map(move |x| (y, x))).map(|(y, x)| {
-            let held = kernel.at(y, x);
-            let part = if most > 0.0 { held.abs() / most } else { 0.0 };
-            let text = legible.then(|| figures(held));
-            html! { <span class={classes!("kc", (held < 0.0).then_some("neg"))} style={format!("--v:{}", fixed(f64::from(part), 3))}>{ text }</span> }
-        });
-        return Some(html! {
-            <>
-                { caption(t::window_kernel(l, size[0], size[1])) }
-                <div class="wgrid wkern" aria-hidden="true" {style}><div class="wcells" style={columns}>{ for cells }</div></div>
-            </>
-        });
-    }
-    let [rows, columns_shown, ..] = shown.cells;
-    let (h, w) = (rows.clip(at.h.span(at.y))?, columns_shown.clip(at.w.span(at.x))?);
-    let cell = |shown: Stretch, n: u64| shown.first + i64::try_from(n).unwrap_or(0);
-    let held =
-        |y: i64, x: i64| value_of(looking.input.as_ref(), at.channel, u64::try_from(y).ok()?, u64::try_from(x).ok()?);
-    let cells: Vec<(i64, i64)> = (h.0..h.1)
-        .flat_map(|y| (w.0..w.1).map(move |x| (y, x)))
-        .map(|(y, x)| (cell(rows, y), cell(columns_shown, x)))
-        .collect();
-    // Where a window is larger than what is shown of it, the greatest need not be among these.
-    let most = value_of(looking.output.as_ref(), at.map, at.y, at.x);
-    let cells = cells.into_iter().map(|(y, x)| {
-        let won = looking.kind == Kind::Max && most.is_some() && held(y, x) == most;
-        html! { <span class={classes!("wcell", won.then_some("won"))}>{ read_cell(looking, (y, x), false, false) }</span> }
-    });
-    let text = if looking.kind == Kind::Max { t::window_greatest(l) } else { t::window_mean(l) };
-    Some(html! {
-        <>
-            { caption(text.to_owned()) }
-            <div class="wgrid wheld" aria-hidden="true" {style}><div class="wcells" style={columns}>{ for cells }</div></div>
-        </>
-    })
-}
-
-/// From the window to the kernel, and from the kernel to the written cell.
-fn wires(shown: &Shown, at: &Looked) -> Html {
-    let plan = shown.plan;
-    let [rows, columns, written_rows, written_columns] = shown.cells;
-    let line = |x1: f64, y1: f64, x2: f64, y2: f64| {
-        format!("M{} {}L{} {}", fixed(x1, 1), fixed(y1, 1), fixed(x2, 1), fixed(y2, 1))
-    };
-    let side = |place: Place, (top, bottom): (u64, u64), edge: u64| {
-        [
-            (place.x + f(edge) * place.cell, place.y + f(top) * place.cell),
-            (place.x + f(edge) * place.cell, place.y + f(bottom) * place.cell),
-        ]
-    };
-    let written = |stretch: Stretch, place: u64| {
-        let place = i64::try_from(place).unwrap_or(0);
-        stretch.clip((place, place))
-    };
-    let (Some(h), Some(w), Some(y), Some(x)) = (
-        rows.clip(at.h.span(at.y)),
-        columns.clip(at.w.span(at.x)),
-        written(written_rows, at.y),
-        written(written_columns, at.x),
-    ) else {
-        return html! {};
-    };
-    let join = |from: [(f64, f64); 2], to: [(f64, f64); 2]| {
-        from.iter().zip(to).map(|(a, b)| line(a.0, a.1, b.0, b.1)).collect::<String>()
-    };
-    let path = if plan.stacked {
-        // An arrow: the parts stand below each other.
-        let y = plan.output.y + f(written_rows.count) * plan.output.cell / 2.0;
-        let x = plan.output.x - 14.0 * plan.scale;
-        let arrow = |x: f64| {
-            [line(x - 18.0 * plan.scale, y, x, y), line(x - 5.0, y - 4.0, x, y), line(x - 5.0, y + 4.0, x, y)].concat()
-        };
-        if plan.kernel.is_some() { arrow(x) } else { String::new() }
-    } else {
-        let target = side(plan.output, y, x.0);
-        let source = side(plan.input, h, w.1);
-        match (plan.kernel, shown.middle) {
-            (Some(kernel), Some([rows, columns])) => {
-                [join(source, side(kernel, (0, rows), 0)), join(side(kernel, (0, rows), columns), target)].concat()
-            }
-            _ => join(source, target),
-        }
-    };
-    let size = format!("width:{};height:{}", rem(plan.width), rem(plan.height));
-    html! {
-        <svg class="wwires" viewBox={format!("0 0 {} {}", fixed(plan.width, 1), fixed(plan.height, 1))} style={size} aria-hidden="true" focusable="false">
-            <path class="halo" d={path.clone()} /><path d={path} />
-        </svg>
-    }
 }

@@ -2,9 +2,12 @@
 
 mod controls;
 mod grids;
+mod middle;
 mod misfit;
 mod ruler;
+mod said;
 mod small;
+mod wires;
 
 use super::super::context::use_page;
 use super::super::dom::use_width;
@@ -178,10 +181,10 @@ pub fn WindowTab(props: &WindowProps) -> Html {
         <div class="win">
             <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p>
             { part(props.sum.clone(), sum::draw) }
+        <div class="win" ref={frame}>
             { about }
-            { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)) }
-            <div class="wwidth" ref={frame} />
-            { figure }
+            { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)).unwrap_or_default() }
+            { figure.unwrap_or_default() }
             // The sum, channel by channel, stands here, below the other parts.
         </div>
     }

@@ -124,18 +124,30 @@ pub fn Ruler(props: &RulerProps) -> Html {
     });
     let step = every(unit);
     let total = f(i64::try_from(shown.count).unwrap_or(0)) * unit;
-    let text = |here: bool, at: f64, text: String| {
-        html! { <text class={here.then_some("here")} x={fixed(at.clamp(8.0, (total - 8.0).max(8.0)), 1)} y="10">{ text }</text> }
-    };
+    let text =
+        |class: &'static str, at: f64, text: String| html! { <text {class} x={fixed(at, 1)} y="10">{ text }</text> };
     // The last cell is numbered, too, and what is near it is not.
     let end = i64::try_from(axis.input).unwrap_or(i64::MAX) - 1;
     let numbered =
-        |cell: &i64| axis.beside(*cell) == 0 && (*cell == end || (cell % step == 0 && f(end - cell) * unit > 22.0));
-    let labels = shown.cells().filter(numbered).map(|cell| text(false, x(cell) + unit / 2.0, cell.to_string()));
+        |cell: &i64| axis.beside(*cell) == 0 && (*cell == end || (cell % step == 0 && f(end - cell) * unit > 30.0));
+    let labels = shown.cells().filter(numbered).map(|cell| match cell {
+        // Before the number of the padding, or the end of the page.
+        cell if cell == end && unit < 24.0 => text("last", x(cell + 1) - 2.0, cell.to_string()),
+        cell if cell == 0 && unit < 12.0 => text("first", x(cell), cell.to_string()),
+        cell => text("", x(cell) + unit / 2.0, cell.to_string()),
+    });
     let (before, after) = axis.padding();
     let pads = [(before, axis.within().0, 0), (after, end + 1, axis.within().1)];
     let pads = pads.iter().filter(|(n, from, _)| *n > 0 && shown.cells().contains(from));
-    let pads = pads.map(|(n, from, to)| text(true, f64::midpoint(x(*from), x(*to)), format!("+{n}")));
+    let pads = pads.map(|(n, from, to)| {
+        if *from < 0 && unit < 12.0 {
+            text("here last", x(*to) - 2.0, format!("+{n}"))
+        } else if unit < 12.0 {
+            text("here first", x(*from) + 1.0, format!("+{n}"))
+        } else {
+            text("here", f64::midpoint(x(*from), x(*to)), format!("+{n}"))
+        }
+    });
     let out_step = every(apart).max(1);
     let numbers = (0..axis.output)
         .filter(writes)
