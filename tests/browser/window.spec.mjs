@@ -35,7 +35,7 @@ for (const [size, class_name, config, head] of [
   test(`${size} cells, ${class_name} ${JSON.stringify(config)}`, async ({ openPage }) => {
     const page = await taught(openPage, size, class_name, config);
     await expect(page.locator('.rhead')).toHaveText(head);
-    await page.locator('.wruler').getByText('columns', { exact: true }).click();
+    await page.getByRole('radio', { name: 'columns' }).check();
     await expect(page.locator('.rhead')).toHaveText(head);
   });
 }
