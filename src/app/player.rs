@@ -138,6 +138,7 @@ fn next_tick(state: &State) -> Effect {
 
 fn go(state: &mut State, looked: &Looked, step: u64) {
     let (y, x) = looked.steps().at(step);
+    state.trail.clear();
     state.pick = Some(Pick { node: looked.node, y, x });
 }
 

@@ -13,8 +13,8 @@ use super::super::context::use_page;
 use super::super::dom::use_width;
 use super::super::marked::marked;
 use super::super::part::part;
-use super::sum::{self, SumData};
 use super::source::Source;
+use super::sum::{self, SumData};
 use crate::app::kernel::{self, Kernel};
 use crate::app::lens::name;
 use crate::app::player::Player;
@@ -38,7 +38,6 @@ pub struct WindowProps {
     about: AttrValue,
     /// The layer has a problem.
     broken: bool,
-    looked: Option<Looked>,
     sum: SumData,
     /// Its window is larger than what it is given.
     misfit: Option<Misfit>,
@@ -110,9 +109,9 @@ impl WindowProps {
             Some(looked) => sentence(l, state, looked),
             None => about_maps(l, state, node),
         };
-        Self { about: about.into(), broken, looked, sum: SumData::of(state) }
         Self {
             about: about.into(),
+            sum: SumData::of(state),
             broken: entry.is_some_and(|entry| entry.problem().is_some()),
             misfit: Misfit::of(state, node),
             looking: looked.map(|at| Rc::new(Looking::of(l, state, at))),
@@ -178,14 +177,11 @@ pub fn WindowTab(props: &WindowProps) -> Html {
         }
     });
     html! {
-        <div class="win">
-            <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p>
-            { part(props.sum.clone(), sum::draw) }
         <div class="win" ref={frame}>
             { about }
             { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)).unwrap_or_default() }
             { figure.unwrap_or_default() }
-            // The sum, channel by channel, stands here, below the other parts.
+            { part(props.sum.clone(), sum::draw) }
         </div>
     }
 }
