@@ -157,12 +157,13 @@ fn ready(network: &Network, report: &Report) -> bool {
         let params = layer.op().params();
         let is = |name: &str, value: Value| params.iter().any(|param| param.name == name && param.value == value);
         // Keras's sparsemax is another function, its glu says a shape that it does not give, only TensorFlow synchronizes,
-        // and here no picture is smoothed, or cut and padded at once.
+        // and here pictures are resized in two ways, not smoothed, and not cut and padded at once.
         let refused = [
             is("activation", Value::from("sparsemax")),
             is("activation", Value::from("glu")),
             is("synchronized", Value::Bool(true)),
             is("antialias", Value::Bool(true)),
+            ["bicubic", "lanczos3", "lanczos5", "area"].iter().any(|way| is("interpolation", Value::from(*way))),
             is("crop_to_aspect_ratio", Value::Bool(true)) && is("pad_to_aspect_ratio", Value::Bool(true)),
         ];
         let runs = !refused.contains(&true);
