@@ -231,6 +231,26 @@ fn files_are_short() {
     assert!(gone.is_empty(), "not that long: {gone:?}");
 }
 
+/// Every block of a style sheet is closed: one that is not swallows all that comes after it.
+#[test]
+fn styles_are_whole() {
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("www")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "css") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let mut open = 0_i32;
+            for (at, line) in text.lines().enumerate() {
+                open += line.matches('{').count() as i32 - line.matches('}').count() as i32;
+                // Rules stand on a line each, in a block of a condition at most.
+                assert!((0..=2).contains(&open), "{}:{}", path.display(), at + 1);
+                let block = line.starts_with('@');
+                assert!(!block || open <= 1, "{}:{}: a block in one that is open", path.display(), at + 1);
+            }
+            assert_eq!(open, 0, "{}", path.display());
+        }
+    }
+}
+
 /// Output sizes and padding of windows are worked out in `window.rs` alone: a division that rounds up by a stride, or a
 /// kernel's span, anywhere else in the mathematics is a second formula. The kernels lay memory out by strides; what they lay
 /// out they are told by a window.
