@@ -171,3 +171,10 @@ pub fn slide(event: &web_sys::KeyboardEvent, at: u64, count: u64) -> Option<u64>
     event.stop_propagation();
     Some(to.min(last))
 }
+
+/// Whether an element and all in it is out of reach of pointer, keys and reader.
+pub fn set_inert(id: &str, inert: bool) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let _ = element.toggle_attribute_with_force("inert", inert);
+    }
+}

@@ -15,7 +15,7 @@ mod why;
 mod window;
 
 use super::context::use_page;
-use super::dom::{focus, focus_later};
+use super::dom::{focus, focus_later, set_inert};
 use super::icons::{Icon, family, icon};
 use crate::app::lens::{group, name, picked, value_at};
 use crate::app::looking::is_stale;
@@ -24,11 +24,16 @@ use crate::app::state::{State, Tab};
 use crate::nn::layers::Group;
 use crate::words::{Locale, t, value};
 use code::{CodeProps, CodeTab};
+use gloo_events::EventListener;
 use maps::{MapsProps, MapsTab};
 use summary::{SummaryProps, SummaryTab};
+use web_sys::MediaQueryList;
 use why::{WhyProps, WhyTab};
 use window::{WindowProps, WindowTab};
 use yew::prelude::*;
+
+/// Where the lens is a sheet, as in its styles.
+const SHEET: &str = "(max-width: 699px)";
 
 /// The tabs, in the order in which they stand.
 const TABS: [Tab; 5] = [Tab::Window, Tab::Maps, Tab::Why, Tab::Code, Tab::Summary];
@@ -120,6 +125,19 @@ pub fn Lens(props: &LensProps) -> Html {
             };
         });
     }
+    // What lies below the open sheet is out of reach of the keys, too.
+    use_effect_with(sheet, |sheet| {
+        let sheet = *sheet;
+        let small = web_sys::window().and_then(|window| window.match_media(SHEET).ok().flatten());
+        let query = small.clone();
+        let cover = move || set_inert("stack", sheet && small.as_ref().is_some_and(MediaQueryList::matches));
+        cover();
+        let listener = query.map(|query| EventListener::new(&query, "change", move |_| cover()));
+        move || {
+            drop(listener);
+            set_inert("stack", false);
+        }
+    });
     let onkeydown = {
         let (send, enlarged) = (page.send.clone(), props.enlarged);
         Callback::from(move |event: KeyboardEvent| {
