@@ -13,6 +13,7 @@ mod made;
 mod model;
 mod name;
 mod read;
+mod stated;
 mod statement;
 mod token;
 mod value;

@@ -2,10 +2,11 @@
 
 use super::layout::{RESERVED, call, comment, free, identifier, variables};
 use super::literal::{literal, quoted, tuple};
+use super::stated::{described, stated};
 use crate::nn::layers::Layer;
 use crate::nn::layers::operation::Function;
 use crate::nn::network::{Body, Network, Node, NodeId, Source, snake_case};
-use crate::nn::params::{Map, Value};
+use crate::nn::params::Value;
 use crate::nn::sorted::Sorted;
 use crate::text::keras_json::carried;
 use crate::text::walk::Walk;
@@ -279,32 +280,6 @@ fn carried_shape(input: &Node, layer: &Node) -> Option<String> {
     let takes = layer.body.layer().is_some_and(|layer| layer.op().class_name() != "SpatialDropout2D");
     let shape = op.params().into_iter().find(|param| param.name == "shape")?.value;
     (only_shape && takes).then(|| tuple(shape.as_list().unwrap_or_default().iter().map(literal)))
-}
-
-/// The arguments of a layer that is not known, but for those that every layer has.
-fn stated(config: &Map) -> Vec<(String, String)> {
-    let stated = config
-        .iter()
-        .filter(|(key, value)| !["name", "trainable", "dtype"].contains(&key.as_str()) && **value != Value::Null);
-    stated.map(|(key, value)| (key.clone(), described(key, value))).collect()
-}
-
-/// An argument that may describe an object of Keras: `keras.initializers.HeNormal(seed=1)`.
-fn described(argument: &str, value: &Value) -> String {
-    let (Some(class_name), Some(config)) =
-        (value.get("class_name").and_then(Value::as_text), value.get("config").and_then(Value::as_map))
-    else {
-        return literal(value);
-    };
-    let module = match argument.rsplit('_').next() {
-        Some("initializer") => "keras.initializers",
-        Some("regularizer") => "keras.regularizers",
-        Some("constraint") => "keras.constraints",
-        _ => return literal(value),
-    };
-    let arguments = config.iter().filter(|(_, value)| **value != Value::Null);
-    let arguments: Vec<String> = arguments.map(|(key, value)| format!("{key}={}", literal(value))).collect();
-    format!("{module}.{class_name}({})", arguments.join(", "))
 }
 
 /// The sign of an operation, if it has one.
