@@ -212,7 +212,7 @@ fn weights(network: &Network, report: &Report, dice: &mut Dice) -> Weights {
             let count: u64 = spec.shape.iter().product();
             let fan_in = spec.shape.split_last().map_or(1, |(_, sizes)| sizes.iter().product::<u64>()).max(1);
             let (low, high) = match spec.name {
-                "gamma" | "moving_variance" => (0.5, 1.5),
+                "gamma" | "moving_variance" | "variance" => (0.5, 1.5),
                 "alpha" => (0.0, 0.4),
                 "bias" | "beta" | "moving_mean" => (-0.2, 0.2),
                 _ => {

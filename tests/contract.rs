@@ -171,6 +171,18 @@ fn words_in_every_language() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+/// Keras's `Rescaling.from_config` looks both its numbers up: JSON without one of them does not load, whatever the default of
+/// the constructor is.
+#[test]
+fn rescaling_says_its_offset() {
+    let network = Network::stack("n", ["InputLayer", "Rescaling"].map(|name| Layer::new(name).unwrap()));
+    let written = keras_json::export(&network, &analyze(&network));
+    let layers = written.get("config").and_then(|config| config.get("layers")).and_then(Value::as_list).unwrap();
+    let config = layers[1].get("config").unwrap();
+    assert_eq!(config.get("offset"), Some(&Value::Float(0.0)));
+    assert!(config.get("scale").is_some());
+}
+
 /// Every layer goes to Keras's JSON and back.
 #[test]
 fn there_and_back() {

@@ -38,6 +38,13 @@ layer! {
 /// Keras's `backend.epsilon()`: the least deviation that is divided by.
 const EPSILON: f32 = 1e-7;
 
+/// What values are divided by. Of a negative variance there is none: as in Keras no number comes out, where `f32::max` would
+/// take the least deviation instead.
+fn deviation(variance: f32) -> f32 {
+    let root = variance.sqrt();
+    if root < EPSILON { EPSILON } else { root }
+}
+
 impl Normalization {
     fn axes(&self) -> &[i64] {
         self.axis.as_ref().map_or(&[], |axes| &axes.0)
@@ -119,7 +126,7 @@ impl Operator for Normalization {
             let (learned_mean, learned_variance) = learned.split_at_checked(count).unwrap_or_default();
             let mean = mean.unwrap_or_else(|| learned_mean.to_vec());
             let variance = variance.unwrap_or_else(|| learned_variance.to_vec());
-            let deviation = variance.into_iter().map(|variance| variance.sqrt().max(EPSILON)).collect();
+            let deviation = variance.into_iter().map(deviation).collect();
             let refused = || RunError::Refused { bytes: u64::MAX };
             let tensor = |values| Maps::from_keras(&own, values).ok_or_else(refused);
             let (mean, deviation) = (tensor(mean)?, tensor(deviation)?);
@@ -151,9 +158,21 @@ impl Operator for Normalization {
             None => weights.number(name, entry, otherwise),
         };
         let mean = number(&self.mean, "mean", 0.0);
-        let deviation = number(&self.variance, "variance", 1.0).sqrt().max(EPSILON);
+        let deviation = deviation(number(&self.variance, "variance", 1.0));
         let (factor, shift) = if self.invert { (deviation, mean) } else { (1.0 / deviation, -mean / deviation) };
         let value = input.view().get(at).copied()?;
         Some(Terms::sum(vec![Term::weighed(0, Some(at.to_vec()), value, factor)], shift, "linear"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As Keras's `maximum(sqrt(variance), epsilon)`, in which what is no number stays so.
+    #[test]
+    fn deviations() {
+        assert_eq!([4.0, 0.0].map(deviation), [2.0, EPSILON]);
+        assert!(deviation(-1.0).is_nan() && deviation(f32::NAN).is_nan());
     }
 }

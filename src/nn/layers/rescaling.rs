@@ -3,7 +3,7 @@
 use super::{Group, Operator, each_value, one};
 use crate::layer;
 use crate::nn::maps::{Layout, Maps, slowest};
-use crate::nn::params::Reals;
+use crate::nn::params::{Map, Reals, Value};
 use crate::nn::trace::{Term, Terms};
 use crate::nn::work::{Job, NodeWeights, RunError, fill};
 
@@ -28,6 +28,14 @@ layer! {
 impl Operator for Rescaling {
     fn group(&self) -> Group {
         Group::Normalization
+    }
+
+    /// Keras's constructor has a default for `offset`, but what loads a config looks it up there: a config without it does
+    /// not load. What a file says stays as it is.
+    fn spell(&self, arguments: &mut Map, said: &Map, _old: bool) {
+        if said.is_empty() && !arguments.contains_key("offset") {
+            arguments.insert("offset".to_owned(), Value::Float(0.0));
+        }
     }
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
