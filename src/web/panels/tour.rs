@@ -82,8 +82,9 @@ fn watched(step: u8) -> &'static [&'static str] {
             ".row.sel .strip",
             ".row.sel ~ .row .spine",
             ".row.sel ~ .row .strip",
+            ".panes .wread",
         ],
-        1 => &[".panes .readout", ".panes .sight", ".spine", ".row.sel .strip"],
+        1 => &[".panes .readout", ".panes .sight", ".panes .wread", ".panes .wkern", ".spine", ".row.sel .strip"],
         _ => &[".row.sel .strip", ".row.sel + .row .head", ".cat"],
     }
 }
@@ -94,7 +95,7 @@ fn targets(step: u8, strides: Option<NodeId>) -> Vec<String> {
         0 => strides.map_or(vec![], |node| {
             vec![format!("#{} [data-param=strides]", card_id(node)), format!("#{} .sent", card_id(node))]
         }),
-        1 => [".panes .bigmap", ".row.sel .strip", ".row.sel .map"].map(str::to_owned).into(),
+        1 => [".panes .bigmap", ".panes .wwritten", ".row.sel .strip", ".row.sel .map"].map(str::to_owned).into(),
         _ => [".row.sel + .row .ins", ".addend .ins"].map(str::to_owned).into(),
     }
 }
@@ -107,6 +108,10 @@ fn areas(selector: &str, (width, height): (f64, f64)) -> Vec<Area> {
     let found = document().and_then(|document| document.query_selector_all(selector).ok());
     let elements = found.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at)));
     let area = |element: Element| {
+        // What lies below the open sheet is not there.
+        if element.closest("[inert]").ok().flatten().is_some() {
+            return None;
+        }
         let found = element.get_bounding_client_rect();
         let [left, top] = [found.left().max(0.0), found.top().max(48.0)];
         let [right, bottom] = [found.right().min(width), found.bottom().min(height - 52.0)];
