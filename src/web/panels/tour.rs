@@ -197,7 +197,11 @@ pub fn TourCard(props: &TourProps) -> Html {
             let later = Timeout::new(120, arrange.clone());
             let again = || {
                 let arrange = arrange.clone();
-                move |_: &web_sys::Event| arrange()
+                move |_: &web_sys::Event| {
+                    arrange();
+                    // What the event leads to is there a moment later.
+                    Timeout::new(120, arrange.clone()).forget();
+                }
             };
             let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: true };
             let moved = document().map(|document| {
