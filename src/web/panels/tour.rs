@@ -127,7 +127,9 @@ fn beside(target: Option<Area>, watched: &[Area], (width, height): (f64, f64), (
     let (foot, corner) = (y(height), x(width));
     let mut places = vec![];
     if width < NARROW {
-        places.extend([(8.0, y(height - h - 128.0)), (8.0, 56.0)]);
+        places.push((8.0, y(height - h - 128.0)));
+        // At the head only for what is at the foot: there are the sheet's tabs and its way out.
+        places.extend(target.map(|_| (8.0, 56.0)));
     } else {
         if let Some([left, top, right, bottom]) = target {
             let (above, below) = (y(top - ROOM - h), y(bottom + ROOM));
