@@ -5,6 +5,7 @@ use super::looking;
 use super::state::State;
 use crate::draw::sweep::{Axis, Reading};
 use crate::nn::along::Along;
+use crate::nn::kernels::pool::Of;
 use crate::nn::network::NodeId;
 use crate::nn::window::Window;
 use crate::words::{Locale, count, list, lookup, sentences, t};
@@ -75,25 +76,21 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
-    /// Whether one value that is read goes into several neighbours.
-    #[must_use]
-    pub const fn spreads(self) -> bool {
-        matches!(self, Self::Spread)
-    }
-}
-
 /// How a layer makes its values.
 #[must_use]
-pub fn kind(state: &State, node: NodeId) -> Kind {
+pub fn kind(state: &State, looked: &Looked) -> Kind {
     let network = &state.document().network;
-    let off = network.node(node).is_some_and(|node| node.off);
-    match class_name(network, node) {
-        _ if off => Kind::Other,
-        "MaxPooling2D" | "GlobalMaxPooling2D" | "AdaptiveMaxPooling2D" => Kind::Max,
-        "AveragePooling2D" | "GlobalAveragePooling2D" | "AdaptiveAveragePooling2D" => Kind::Mean,
-        "Conv2DTranspose" | "UpSampling2D" | "Resizing" => Kind::Spread,
-        _ => Kind::Other,
+    let layer = network.node(looked.node).filter(|node| !node.off).and_then(|node| network.layer(node));
+    let spreads = |axis: &Axis| match axis.reading {
+        Reading::Along(Along::Spread(_) | Along::Repeat(_)) => true,
+        Reading::Along(Along::Blend { input, output } | Along::Nearest { input, output }) => output > input,
+        _ => false,
+    };
+    match layer.and_then(|layer| layer.op().pools()) {
+        Some(Of::Max) => Kind::Max,
+        Some(Of::Mean) => Kind::Mean,
+        None if spreads(&looked.h) || spreads(&looked.w) => Kind::Spread,
+        None => Kind::Other,
     }
 }
 
@@ -196,18 +193,16 @@ fn border(l: Locale, looked: &Looked) -> String {
         let (first, last) = axis.span(*place);
         first < 0 || last >= i64::try_from(axis.input).unwrap_or(i64::MAX)
     };
-    // The axis on which the picked window hangs over, else one that is padded at all.
+    // What of the picked window is padding; then why, on an axis where some is, else on one that is padded at all.
+    let mut said: Vec<String> =
+        axes.iter().filter(|axis| padded(axis)).map(|(axis, place, rows)| hanging(l, axis, *place, *rows)).collect();
     let shown =
         axes.iter().find(|axis| padded(axis)).or_else(|| axes.iter().find(|(axis, ..)| axis.padding() != (0, 0)));
-    if let Some((axis, place, rows)) = shown
+    if let Some((axis, _, rows)) = shown
         && let Some(window) = axis.window()
     {
-        let here = padded(&(*axis, *place, *rows)).then(|| hanging(l, axis, *place, *rows));
-        let why = why(l, window, *rows);
-        return match here {
-            Some(here) => sentences(l, &[&here, &why]),
-            None => why,
-        };
+        said.push(why(l, window, *rows));
+        return sentences(l, &said.iter().map(String::as_str).collect::<Vec<_>>());
     }
     let (rows, columns) = (looked.h.unread().1, looked.w.unread().1);
     match (rows, columns) {
@@ -291,6 +286,12 @@ mod tests {
             said(&state),
             "The window reads rows 48–50 and columns 12–14 (counted from 0) of all 32 channels; channel 7 is shown. Row 50 is \
              padding. Here **same** adds no row before and 1 row of zeros after, since 24·2 + 3 − 50 = 1."
+        );
+        update(&mut state, Msg::Pick { node: NodeId(4), y: 24, x: 24 });
+        assert!(
+            said(&state).contains("Row 50 is padding. Column 50 is padding. Here **same** adds no row"),
+            "{}",
+            said(&state)
         );
         update(&mut state, Msg::Pick { node: NodeId(1), y: 0, x: 99 });
         assert_eq!(

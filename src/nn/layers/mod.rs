@@ -54,6 +54,7 @@ pub mod up_sampling2d;
 pub mod zero_padding2d;
 
 use super::along::Along;
+use super::kernels::pool::Of;
 use super::maps::{Maps, Planes, channel_axis, slowest};
 use super::params::{Description, Map, ParamError};
 use super::shape::{Axis, DataFormat, Problem, Ranks, Shape, product};
@@ -324,6 +325,11 @@ pub trait Operator: Description {
     /// What a further call must have in common with the first one, on whose input it was built.
     fn input_spec(&self) -> InputSpec {
         InputSpec::Weights
+    }
+
+    /// What it keeps of each of its windows, if it is a pool.
+    fn pools(&self) -> Option<Of> {
+        None
     }
 
     /// Its weights, in Keras's order.

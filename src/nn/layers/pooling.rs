@@ -28,6 +28,10 @@ macro_rules! pool {
                 $places.sight(inputs)
             }
 
+            fn pools(&self) -> Option<Of> {
+                Some($of)
+            }
+
             fn data_format(&self) -> Option<DataFormat> {
                 Some(self.data_format)
             }

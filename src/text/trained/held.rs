@@ -38,9 +38,9 @@ pub(super) fn stored<'a>(file: &Hdf5<'a>, network: &Network) -> Option<Vec<Store
     let root = file.root();
     let children = file.children(root)?;
     let child = |name: &str| children.iter().find(|(child, _)| child == name).map(|(_, object)| *object);
-    let mut all = vec![];
+    let (mut all, mut most) = (vec![], MOST);
     match child("layers").or_else(|| child("_layer_checkpoint_dependencies")) {
-        Some(layers) => of_keras_3(file, layers, "", DEEPEST, &mut MOST.clone(), &mut all)?,
+        Some(layers) => of_keras_3(file, layers, "", DEEPEST, &mut most, &mut all)?,
         None => of_keras_2(file, child("model_weights").unwrap_or(root), network, &mut all)?,
     }
     all.retain(|stored| !stored.weights.is_empty());

@@ -85,7 +85,8 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
         Op::Quotient => t::sum_title_quotient(l),
     };
     let places = decimals([sum.total, sum.value.into(), sum.before.into(), sum.bias.into()]);
-    let largest = (sum.columns == 1 && sum.terms > sum.shown.len()).then(|| {
+    let listed = is_listed(sum);
+    let largest = (listed && sum.columns == 1 && sum.terms > sum.shown.len()).then(|| {
         html! { <p class="cap">{ t::sum_largest(l, FEW as u64, count(l, sum.terms as u64)) }</p> }
     });
     let outside = sum.terms.saturating_sub(sum.real);
@@ -95,7 +96,7 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
             { path }
             <div class="lab"><h3><b>{ title }</b></h3><span>{ t::sum_rounded(l, u64::from(places)) }</span></div>
             { largest.unwrap_or_default() }
-            { products(data, sum, places, page) }
+            if listed { { products(data, sum, places, page) } }
             { if sum.shares.len() > 1 { waterfall(sum, page) } else { html! {} } }
             if sum.op == Op::Max && sum.winners > 1 { <p class="cap">{ t::sum_ties(l, count(l, sum.winners as u64)) }</p> }
             if outside > 0 { <p class="cap">{ t::sum_outside(l, outside as u64) }</p> }
@@ -133,13 +134,14 @@ fn shown(number: f32, places: u32) -> String {
     units(number.into(), places).map_or_else(|| value(number), |units| written_units(units, places))
 }
 
+/// Of more than a few values that are only counted, none is shown.
+const fn is_listed(sum: &Sum) -> bool {
+    sum.columns > 1 || sum.terms <= FEW || !matches!(sum.op, Op::Mean | Op::Max | Op::Min)
+}
+
 /// The terms, each a way up to its cell.
 fn products(data: &SumData, sum: &Sum, places: u32, page: &Page) -> Html {
     let l = page.l;
-    // Of more than a few values that are only counted, none is shown.
-    if sum.columns == 1 && sum.terms > FEW && matches!(sum.op, Op::Mean | Op::Max | Op::Min) {
-        return html! {};
-    }
     let list = sum.columns == 1;
     let weighs = sum.op == Op::Sum && sum.shown.iter().any(|product| product.term.weight.is_some());
     let cell = |(product, name): (&Product, &AttrValue)| one(product, name, sum, places, list, weighs, page);
@@ -284,7 +286,7 @@ fn waterfall(sum: &Sum, page: &Page) -> Html {
                 <i class="zero" style={format!("top:{}%", fixed(top(0.0), 3))} />
                 { ring.unwrap_or_default() }
             </div>
-            <p class="sum-axis" aria-hidden="true"><span>{ t::maps_channel(l, count(l, sum.shares.first().map_or(0, |share| share.channel))) }</span>
+            <p class="sum-axis" aria-hidden="true" style={format!("--at:{}%", fixed(left + width / 2.0, 2))}><span>{ t::maps_channel(l, count(l, sum.shares.first().map_or(0, |share| share.channel))) }</span>
                 <b>{ share.map(spoken) }</b><span>{ count(l, sum.shares.last().map_or(0, |share| share.channel)) }{ " · " }{ t::sum_bias(l) }</span></p>
         </div>
     }
@@ -301,7 +303,9 @@ fn equation(sum: &Sum, places: u32, page: &Page) -> Html {
     let pair =
         |label: String, number: String| html! { <span class="sum-part">{ label }{ " " }<b>{ number }</b></span> };
     let sign = |sign: &'static str| html! { <span class="sum-sign">{ sign }</span> };
-    let line = match sum.op {
+    let equals = |exact: bool| sign(if exact { "=" } else { "≈" });
+    // What is added up, and what that comes to.
+    let (line, total) = match sum.op {
         Op::Sum => {
             let parts = [sum.total, sum.bias.into()];
             let line = printed(&parts, before.into(), 0, places);
@@ -312,7 +316,10 @@ fn equation(sum: &Sum, places: u32, page: &Page) -> Html {
             });
             let mut parts = parts.into_iter();
             let (first, bias) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-            html! { <>{ pair(all, first) }{ sign("+") }{ pair(t::sum_bias(l).to_owned(), bias) }{ sign(if exact { "=" } else { "≈" }) }<b class="sum-before">{ total }</b></> }
+            (
+                html! { <>{ pair(all, first) }{ sign("+") }{ pair(t::sum_bias(l).to_owned(), bias) }{ equals(exact) }</> },
+                total,
+            )
         }
         Op::Mean => {
             // The terms hold their shares: the values themselves add up to so many times the mean.
@@ -323,20 +330,25 @@ fn equation(sum: &Sum, places: u32, page: &Page) -> Html {
             let exact = whole
                 .zip(mean)
                 .is_some_and(|(whole, mean)| (whole - mean.saturating_mul(by)).abs().saturating_mul(2) <= by);
-            html! { <>{ pair(t::sum_values(l, n(sum.real)), shown(narrow(together), places)) }{ sign("÷") }<b>{ count(l, n(sum.real)) }</b>{ sign(if exact { "=" } else { "≈" }) }<b class="sum-before">{ shown(before, places) }</b></> }
+            let values = pair(t::sum_values(l, n(sum.real)), shown(narrow(together), places));
+            (
+                html! { <>{ values }{ sign("÷") }<b>{ count(l, n(sum.real)) }</b>{ equals(exact) }</> },
+                shown(before, places),
+            )
         }
-        Op::Copy => html! { <b class="sum-before">{ shown(before, places) }</b> },
+        Op::Copy => (html! {}, shown(before, places)),
         _ => {
-            html! { <>{ pair(t::sum_values(l, n(sum.real)), String::new()) }{ sign("→") }<b class="sum-before">{ shown(before, places) }</b></> }
+            let values = pair(t::sum_values(l, n(sum.real)), String::new());
+            (html! { <>{ values }{ sign("→") }</> }, shown(before, places))
         }
     };
+    // Without an activation that is the value itself.
     let activates = sum.activation != "linear";
     html! {
         <div class="sum-line">
             <p>
                 { line }
-                if activates { { sign("→") }<code lang="en">{ sum.activation }</code> }
-                { sign(if activates { "→" } else { "=" }) }
+                if activates { <b class="sum-before">{ total }</b>{ sign("→") }<code lang="en">{ sum.activation }</code>{ sign("→") } }
                 <strong class="sum-value">{ held }</strong>
                 <span class="sum-says">{ t::sum_value(l) }</span>
             </p>

@@ -10,6 +10,7 @@ use super::small::small;
 use super::wires::wires;
 use super::{Looking, value_of};
 use crate::app::message::Msg;
+use crate::app::sum::{units, written_units};
 use crate::app::sweep::{Kind, Looked};
 use crate::draw::palette::{colour, ink_on};
 use crate::draw::plan::{Place, Plan};
@@ -56,22 +57,48 @@ pub(super) fn clipped(at: &Looked, [rows, columns]: [Stretch; 2]) -> [u64; 2] {
     [size(rows, &at.h, at.y), size(columns, &at.w, at.x)]
 }
 
-/// A cell's colour and that of its figures.
-fn paint(source: &Source, channel: u64, value: f32) -> String {
-    let ends = source.ends(usize::try_from(channel).unwrap_or(0));
-    let [r, g, b] = if source.photo {
-        super::super::source::grey(value)[..3].try_into().unwrap_or([0; 3])
-    } else {
-        colour(value, ends)
-    };
-    let ink = if ink_on([r, g, b]) == [0, 0, 0] { "#000" } else { "#fff" };
-    format!("background:#{r:02x}{g:02x}{b:02x};color:{ink}")
+/// The colours of one map.
+#[derive(Clone, Copy)]
+pub(super) struct Paint {
+    photo: bool,
+    ends: (f32, f32),
 }
 
-/// A value in the room of a cell: three decimals where they fit.
-pub(super) fn figures(held: f32) -> String {
-    let text = value(held);
-    if text.chars().count() > 6 { short_value(held) } else { text }
+impl Paint {
+    /// Those of a map of a layer.
+    pub(super) fn of(source: Option<&Source>, channel: u64) -> Option<Self> {
+        let source = source?;
+        Some(Self { photo: source.photo, ends: source.ends(usize::try_from(channel).ok()?) })
+    }
+
+    /// The colour of a value.
+    pub(super) fn colour(self, value: f32) -> [u8; 3] {
+        if self.photo {
+            let [r, g, b, _] = super::super::source::grey(value);
+            [r, g, b]
+        } else {
+            colour(value, self.ends)
+        }
+    }
+
+    /// A cell's colour and that of its figures.
+    fn style(self, value: f32) -> String {
+        let [r, g, b] = self.colour(value);
+        let ink = if ink_on([r, g, b]) == [0, 0, 0] { "#000" } else { "#fff" };
+        format!("background:#{r:02x}{g:02x}{b:02x};color:{ink}")
+    }
+}
+
+/// Width of a figure's digit in the grids, in units.
+const DIGIT: f64 = 5.6;
+
+/// A value in the room of a cell: three decimals where they fit, else two.
+pub(super) fn figures(held: f32, cell: f64, scale: f64) -> String {
+    let fits = |text: &String| {
+        f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX)) * DIGIT * scale.max(1.0) <= cell
+    };
+    let two = || units(held.into(), 2).map(|units| written_units(units, 2));
+    Some(value(held)).filter(fits).or_else(|| two().filter(fits)).unwrap_or_else(|| short_value(held))
 }
 
 /// Below this size, in units, a cell shows its colour only.
@@ -96,8 +123,15 @@ fn outside(kind: Kind) -> &'static str {
     }
 }
 
-/// One cell that is read; `None` in place of a row or column that lies outside of the map.
-pub(super) fn read_cell(looking: &Looking, (y, x): (i64, i64), gap: bool, lit: bool) -> Html {
+/// One cell that is read, in a grid of cells of this size.
+pub(super) fn read_cell(
+    looking: &Looking,
+    paint: Option<Paint>,
+    (y, x): (i64, i64),
+    (cell, scale): (f64, f64),
+    gap: bool,
+    lit: bool,
+) -> Html {
     let at = &looking.at;
     let mut class = classes!("wc", gap.then_some("gap"), lit.then_some("lit"));
     if at.h.beside(y) > 0 || at.w.beside(x) > 0 {
@@ -106,12 +140,13 @@ pub(super) fn read_cell(looking: &Looking, (y, x): (i64, i64), gap: bool, lit: b
     }
     let held = u64::try_from(y).ok().zip(u64::try_from(x).ok());
     let held = held.and_then(|(y, x)| value_of(looking.input.as_ref(), at.channel, y, x));
-    let text = held.map(figures);
+    let text = held.map(|held| figures(held, cell, scale));
     if at.h.is_unread(y) || at.w.is_unread(x) {
         class.push("unread");
         return html! { <span {class}>{ text }</span> };
     }
-    let style = looking.input.as_ref().zip(held).map(|(source, held)| paint(source, at.channel, held));
+    // What the window passes over has no colour: it does not count.
+    let style = paint.zip(held).filter(|_| !gap).map(|(paint, held)| paint.style(held));
     html! { <span {class} {style}>{ text }</span> }
 }
 
@@ -245,7 +280,9 @@ pub fn Grids(props: &GridsProps) -> Html {
     let (span_h, span_w) = (at.h.span(at.y), at.w.span(at.x));
     let gap = |y: i64, x: i64| spans(span_h, y) && spans(span_w, x) && !(taps_h.contains(&y) && taps_w.contains(&x));
     let cells = rows.cells().flat_map(|y| columns.cells().map(move |x| (y, x)));
-    let cells = cells.map(|(y, x)| read_cell(looking, (y, x), gap(y, x), probed == Some((y, x))));
+    let paint = Paint::of(looking.input.as_ref(), at.channel);
+    let room = (plan.input.cell, plan.scale);
+    let cells = cells.map(|(y, x)| read_cell(looking, paint, (y, x), room, gap(y, x), probed == Some((y, x))));
     let window =
         rows.clip(span_h).zip(columns.clip(span_w)).map(|(h, w)| frame(parts(h, w, rows.count, columns.count)));
     let read_label = phrases(l, &t::window_read_label(l, &looking.names[0], at.channel), t::window_read_hint(l));
@@ -258,13 +295,14 @@ pub fn Grids(props: &GridsProps) -> Html {
         let has = |readers: &[u64], cell: i64| u64::try_from(cell).is_ok_and(|cell| readers.contains(&cell));
         readers.as_ref().is_some_and(|[h, w]| has(h, y) && has(w, x))
     };
+    let paint = Paint::of(looking.output.as_ref(), at.map);
     let written = written_rows.cells().flat_map(|y| written_columns.cells().map(move |x| (y, x)));
     let written = written.map(|(y, x)| {
         let cell = u64::try_from(y).ok().zip(u64::try_from(x).ok());
         let held = cell.and_then(|(y, x)| value_of(looking.output.as_ref(), at.map, y, x));
-        let style = looking.output.as_ref().zip(held).map(|(source, held)| paint(source, at.map, held));
+        let style = paint.zip(held).map(|(paint, held)| paint.style(held));
         let here = cell == Some((at.y, at.x));
-        let text = held.filter(|_| plan.output.cell >= LEGIBLE).map(figures);
+        let text = held.filter(|_| plan.output.cell >= LEGIBLE).map(|held| figures(held, plan.output.cell, plan.scale));
         html! { <span class={classes!("wc", here.then_some("here"), lit(y, x).then_some("lit"))} {style}>{ text }</span> }
     });
     let first_written = |shown: Stretch| match shown.count {

@@ -1,7 +1,7 @@
 //! The grid between what is read and what is written: the kernel, or what the window of a pool holds.
 
 use super::super::super::context::Page;
-use super::grids::{LEGIBLE, Shown, figures, placed, read_cell, rem};
+use super::grids::{LEGIBLE, Paint, Shown, figures, placed, read_cell, rem};
 use super::{Looking, value_of};
 use crate::app::sweep::Kind;
 use crate::draw::sweep::Stretch;
@@ -24,7 +24,7 @@ pub fn middle(page: &Page, looking: &Looking, shown: &Shown) -> Option<Html> {
         let cells = (0..kernel.size[0]).flat_map(|y| (0..kernel.size[1]).map(move |x| (y, x))).map(|(y, x)| {
             let held = kernel.at(y, x);
             let part = if most > 0.0 { held.abs() / most } else { 0.0 };
-            let text = legible.then(|| figures(held));
+            let text = legible.then(|| figures(held, place.cell, plan.scale));
             html! { <span class={classes!("kc", (held < 0.0).then_some("neg"))} style={format!("--v:{}", fixed(f64::from(part), 3))}>{ text }</span> }
         });
         return Some(html! {
@@ -45,9 +45,10 @@ pub fn middle(page: &Page, looking: &Looking, shown: &Shown) -> Option<Html> {
         .collect();
     // Where a window is larger than what is shown of it, the greatest need not be among these.
     let most = value_of(looking.output.as_ref(), at.map, at.y, at.x);
+    let paint = Paint::of(looking.input.as_ref(), at.channel);
     let cells = cells.into_iter().map(|(y, x)| {
         let won = looking.kind == Kind::Max && most.is_some() && held(y, x) == most;
-        html! { <span class={classes!("wcell", won.then_some("won"))}>{ read_cell(looking, (y, x), false, false) }</span> }
+        html! { <span class={classes!("wcell", won.then_some("won"))}>{ read_cell(looking, paint, (y, x), (place.cell, plan.scale), false, false) }</span> }
     });
     let text = if looking.kind == Kind::Max { t::window_greatest(l) } else { t::window_mean(l) };
     Some(html! {

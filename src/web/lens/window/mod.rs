@@ -76,7 +76,7 @@ impl Looking {
         };
         let input = Source::of(state, at.source).filter(|source| fits(source, [at.h.input, at.w.input]));
         let output = Source::of(state, at.node).filter(|source| fits(source, [at.h.output, at.w.output]));
-        let kind = kind(state, at.node);
+        let kind = kind(state, &at);
         let read = |y: u64, x: u64| value_of(input.as_ref(), at.channel, y, x);
         let found = found(l, &at, kind, read);
         Self {
@@ -131,7 +131,8 @@ fn shown(at: &Looked, width: f64, kind: Kind, held: Held) -> [Stretch; 4] {
         u64::try_from(last.saturating_sub(first).saturating_add(1)).unwrap_or(1)
     };
     let most = cells(width, span(&at.h, at.y).max(span(&at.w, at.x)));
-    let written = if kind.spreads() { 5 } else { 3 };
+    // Where few are read and many written, the room goes to these.
+    let (most, written) = if kind == Kind::Spread { (most.min(5), 5) } else { (most, 3) };
     [
         at.h.read_around(at.y, most, held[0]),
         at.w.read_around(at.x, most, held[1]),
@@ -181,7 +182,7 @@ pub fn WindowTab(props: &WindowProps) -> Html {
             { about }
             { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)).unwrap_or_default() }
             { figure.unwrap_or_default() }
-            { part(props.sum.clone(), sum::draw) }
+            if !props.broken { { part(props.sum.clone(), sum::draw) } }
         </div>
     }
 }

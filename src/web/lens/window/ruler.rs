@@ -2,11 +2,10 @@
 //! writes.
 
 use super::super::super::context::use_page;
-use super::grids::rem;
+use super::grids::{Paint, rem};
 use super::{Looking, value_of};
 use crate::app::message::Msg;
 use crate::app::sweep::head;
-use crate::draw::palette::colour;
 use crate::draw::sweep::{Axis, Stretch};
 use crate::nn::decimal::fixed;
 use crate::words::t;
@@ -56,18 +55,13 @@ pub fn Ruler(props: &RulerProps) -> Html {
     let (across, across_place) = if *columns { (at.h, at.y) } else { (at.w, at.x) };
     let (first, last) = across.span(across_place);
     let middle = u64::try_from((first + last).div_euclid(2).max(0)).unwrap_or(0).min(across.input.saturating_sub(1));
+    let paints = [Paint::of(looking.input.as_ref(), at.channel), Paint::of(looking.output.as_ref(), at.map)];
     let fill = |reads: bool, cell: u64| {
         let (source, channel, line) =
             if reads { (&looking.input, at.channel, middle) } else { (&looking.output, at.map, across_place) };
         let (y, x) = if *columns { (line, cell) } else { (cell, line) };
         let held = value_of(source.as_ref(), channel, y, x)?;
-        let source = source.as_ref()?;
-        let [r, g, b] = if source.photo {
-            let [r, g, b, _] = super::super::source::grey(held);
-            [r, g, b]
-        } else {
-            colour(held, source.ends(usize::try_from(channel).ok()?))
-        };
+        let [r, g, b] = paints[usize::from(!reads)]?.colour(held);
         Some(format!("#{r:02x}{g:02x}{b:02x}"))
     };
     let (top, high) = (16.0, 14.0);
