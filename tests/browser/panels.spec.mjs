@@ -151,6 +151,16 @@ for (const [lang, sentence] of [
   });
 }
 
+test('what is done as soon as the page is there is read aloud, too', async ({ openPage }) => {
+  const page = await openPage({ hash: 'p=keras-example-1', lang: 'en' });
+  await page.evaluate(() => {
+    const field = document.getElementById('field-1-strides');
+    field.focus();
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true, cancelable: true }));
+  });
+  await expect(page.locator('#status')).toContainText('strides');
+});
+
 test('the summary is the table that Keras prints, and is copied as such', async ({ openPage, context, axe }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await openPage(opened);

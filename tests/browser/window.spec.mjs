@@ -46,7 +46,7 @@ test('a padding that is not even is hatched and counted where it is', async ({ o
   await expect(page.locator('.wread .pad')).toHaveCount(13);
   await page.locator('.wwritten').focus();
   await page.keyboard.press('Control+End');
-  await expect(page.locator('.figcap')).toContainText('Row 6 is padding. Here same adds no row before and 1 row of zeros after, since 2·2 + 3 − 6 = 1.');
+  await expect(page.locator('.figcap')).toContainText('Row 6 is padding. Column 6 is padding. Here same adds no row before and 1 row of zeros after, since 2·2 + 3 − 6 = 1.');
 });
 
 test('an edge that no window reads is hatched and counted in words', async ({ openPage }) => {
