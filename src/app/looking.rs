@@ -73,6 +73,14 @@ pub fn size_of(entry: &NodeReport) -> Option<(u64, u64)> {
     Some((size.h?, size.w?))
 }
 
+/// Whether the values that the page has of a node are those of this network.
+#[must_use]
+pub fn is_fresh(state: &State, node: NodeId) -> bool {
+    let network = &state.document().network;
+    let input = network.node(node).is_some_and(|node| node.body.is_input());
+    input || state.maps.get(&node).is_some_and(|maps| maps.values.is_some() && maps.valued >= state.fresh)
+}
+
 /// The chosen map of a node.
 #[must_use]
 pub fn chosen(state: &State, node: NodeId) -> u64 {

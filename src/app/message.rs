@@ -101,6 +101,17 @@ pub enum Msg {
     Tick(u64),
     /// The sweep's speed.
     Speed(usize),
+    /// The selected layer is compared with itself under other arguments, or no longer is.
+    Beside(bool),
+    /// One of these other arguments.
+    BesideSet(&'static str, Value),
+    /// A cell of the map that the layer would write.
+    BesidePick {
+        /// Its row.
+        y: u64,
+        /// Its column.
+        x: u64,
+    },
     /// Another tab of the lens.
     Tab(Tab),
     /// Why a figure of a node is what it is.

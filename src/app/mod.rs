@@ -2,6 +2,7 @@
 
 pub mod address;
 mod answers;
+pub mod beside;
 pub mod catalogue;
 pub mod drawing;
 pub mod failures;

@@ -1,5 +1,6 @@
 //! What the page knows.
 
+use super::beside::Beside;
 use super::history::History;
 use super::player::Player;
 use super::spoken::Spoken;
@@ -305,6 +306,8 @@ pub struct State {
     pub asked: Option<(u64, About)>,
     /// The window's sweep.
     pub player: Player,
+    /// A layer is compared with itself under other arguments.
+    pub beside: Option<Beside>,
     /// The lens takes the whole width.
     pub enlarged: bool,
     /// On a small screen: the lens is open.
@@ -363,6 +366,7 @@ impl State {
             tab: Tab::default(),
             asked: None,
             player: Player::default(),
+            beside: None,
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,

@@ -8,7 +8,7 @@ use super::message::{Effect, Msg};
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
-use super::{looking, player};
+use super::{beside, looking, player};
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -62,6 +62,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Play(plays) => player::play(state, plays),
         Msg::Tick(ticket) => player::tick(state, ticket),
         Msg::Speed(speed) => player::speed(state, speed),
+        Msg::Beside(true) => beside::open(state),
+        Msg::Beside(false) => {
+            state.beside = None;
+            vec![]
+        }
+        Msg::BesideSet(param, value) => beside::set(state, param, value),
+        Msg::BesidePick { y, x } => beside::pick(state, (y, x)),
         Msg::Tab(tab) => {
             state.tab = tab;
             state.asked = None;

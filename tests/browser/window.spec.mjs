@@ -135,3 +135,41 @@ for (const [width, height] of [[390, 844], [360, 740]]) {
     await shot(`window-${width}`, page);
   });
 }
+
+test('a layer beside itself with other arguments: both look at one place, and what is seen can be had', async ({ openPage, axe, shot }) => {
+  const page = await taught(openPage, 6, 'Conv2D', conv(3, 1, 'valid'));
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  const beside = page.getByRole('region', { name: 'The same layer, with other arguments' });
+  const value = grid => grid.locator('.here').textContent();
+  await expect(beside.locator('.figcap')).toContainText('It would give 6 × 6 × 2 with 20 parameters.');
+  await expect(beside.locator('.rhead')).toHaveText('6 in · padding 1 + 1 · stride 1 · 6 out');
+  // The window at one place reads the same cells with the same kernel: so what it writes is the same.
+  const own = page.locator('.wown .wwritten');
+  expect(await value(beside.locator('.wwritten'))).toBe(await value(own));
+  for (const step of ['First cell', 'Step', 'Last cell']) {
+    await page.getByRole('button', { name: step, exact: true }).click();
+    await expect.poll(async () => await value(beside.locator('.wwritten')) === await value(own)).toBe(true);
+  }
+  await beside.getByRole('combobox', { name: 'padding' }).selectOption('valid (now)');
+  await beside.getByRole('combobox', { name: 'strides' }).selectOption({ label: '2' });
+  await expect(beside.locator('.rhead')).toHaveText('6 in · padding 0 + 0 · stride 2 · 2 out · 1 never read');
+  await beside.getByRole('combobox', { name: 'dilation_rate' }).selectOption({ label: '2' });
+  await expect(beside.locator('.figcap')).toContainText('dilation');
+  await expect(beside.getByRole('button', { name: 'Use these' })).toBeDisabled();
+  await beside.getByRole('combobox', { name: 'strides' }).selectOption('1 (now)');
+  await axe(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await expect(page.locator('.wpair')).toBeVisible();
+  const tops = await page.locator('.wpair .wread').evaluateAll(grids => grids.map(grid => grid.getBoundingClientRect().top));
+  expect(tops[0]).toBe(tops[1]);
+  await axe(page);
+  await shot('beside', page);
+  // What the other would write is what the layer writes when it is given the same arguments.
+  const promised = await value(beside.locator('.wwritten'));
+  await beside.getByRole('button', { name: 'Use these' }).click();
+  await expect(own.locator('.here')).toHaveText(promised);
+  await expect(page.locator('.wown .rhead')).toHaveText('6 in · padding 0 + 0 · stride 1 · dilation 2 · 2 out');
+  await beside.getByRole('button', { name: 'Close the comparison' }).click();
+  await expect(beside).toHaveCount(0);
+});

@@ -10,7 +10,7 @@ use crate::words::t;
 use yew::prelude::*;
 
 /// The controls.
-pub fn controls(page: &Page, at: &Looked, player: Player) -> Html {
+pub fn controls(page: &Page, at: &Looked, player: Player, comparable: bool) -> Html {
     let l = page.l;
     let (step, last) = (at.step(), at.steps().count().saturating_sub(1));
     let button = |to: Step, sign: Icon, label: &'static str, off: bool, class: &'static str| {
@@ -44,6 +44,9 @@ pub fn controls(page: &Page, at: &Looked, player: Player) -> Html {
                     { for SPEEDS.iter().enumerate().map(|(at, speed)| html! { <option value={at.to_string()} selected={at == player.speed}>{ format!("×{speed}") }</option> }) }
                 </select>
             </label>
+            if comparable {
+                <button type="button" class="btn wcompare" onclick={page.on(|_: MouseEvent| Msg::Beside(true))}>{ t::window_compare(l) }</button>
+            }
         </div>
     }
 }

@@ -9,7 +9,6 @@ use super::said::said;
 use super::small::small;
 use super::wires::wires;
 use super::{Looking, value_of};
-use crate::app::message::Msg;
 use crate::app::sum::{units, written_units};
 use crate::app::sweep::{Kind, Looked};
 use crate::draw::palette::{colour, ink_on};
@@ -164,10 +163,9 @@ pub fn Grids(props: &GridsProps) -> Html {
     let probed = probe.filter(|(y, x)| rows.cells().contains(y) && columns.cells().contains(x) && on_map((*y, *x)));
     let readers = probed.map(|(y, x)| [at.h.readers(y), at.w.readers(x)]);
 
-    let node = at.node;
     let pick = {
-        let send = page.send.clone();
-        move |y: u64, x: u64| send.emit(Msg::Pick { node, y, x })
+        let (send, looking) = (page.send.clone(), looking.clone());
+        move |y: u64, x: u64| send.emit(looking.pick(y, x))
     };
     // The output whose window has a cell in its middle, or nearest to it.
     let pick_reader = {
@@ -299,12 +297,13 @@ pub fn Grids(props: &GridsProps) -> Html {
     let written = written_rows.cells().flat_map(|y| written_columns.cells().map(move |x| (y, x)));
     let written = written.map(|(y, x)| {
         let cell = u64::try_from(y).ok().zip(u64::try_from(x).ok());
-        let held = cell.and_then(|(y, x)| value_of(looking.output.as_ref(), at.map, y, x));
+        let held = cell.and_then(|(y, x)| looking.written(y, x));
         let style = paint.zip(held).map(|(paint, held)| paint.style(held));
         let here = cell == Some((at.y, at.x));
         let text = held.filter(|_| plan.output.cell >= LEGIBLE).map(|held| figures(held, plan.output.cell, plan.scale));
         html! { <span class={classes!("wc", here.then_some("here"), lit(y, x).then_some("lit"))} {style}>{ text }</span> }
     });
+    let said_id = if looking.cells.is_some() { "win-said-beside" } else { "win-said" };
     let first_written = |shown: Stretch| match shown.count {
         1 => shown.first.to_string(),
         _ => format!("{}–{}", shown.first, shown.end() - 1),
@@ -317,7 +316,7 @@ pub fn Grids(props: &GridsProps) -> Html {
         <figure class={classes!("wfig", plan.stacked.then_some("stacked"))} style={font}>
             <div class="wcols" aria-hidden="true" style={format!("{};left:{};width:{}", template(columns), rem(plan.input.x), rem(plan.input.cell * f(columns.count)))}>{ numbers(&at.w, columns) }</div>
             <div class="wrows" aria-hidden="true" style={format!("top:{};width:{};height:{}", rem(plan.input.y), rem(plan.input.x), rem(plan.input.cell * f(rows.count)))}>{ numbers(&at.h, rows) }</div>
-            <div ref={input} class="wgrid wread" role="application" tabindex="0" aria-label={read_label} aria-describedby="win-said" style={placed(plan.input, grid_size(rows, columns))}
+            <div ref={input} class="wgrid wread" role="application" tabindex="0" aria-label={read_label} aria-describedby={said_id} style={placed(plan.input, grid_size(rows, columns))}
                 onclick={on_input_click} onpointermove={on_input_move} onpointerleave={on_input_leave} onblur={on_input_blur} onkeydown={on_input_key}>
                 <div class="wcells" aria-hidden="true" style={template(columns)}>{ for cells }</div>
                 { window.map(|style| html! { <b class="wframe" {style} /> }).unwrap_or_default() }
@@ -325,13 +324,13 @@ pub fn Grids(props: &GridsProps) -> Html {
             { wires(&props.shown, at) }
             { middle(&page, looking, &props.shown).unwrap_or_default() }
             { caption(plan.output, t::window_output(l, first_written(written_rows))) }
-            <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby="win-said" style={placed(plan.output, grid_size(written_rows, written_columns))}
+            <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby={said_id} style={placed(plan.output, grid_size(written_rows, written_columns))}
                 onclick={on_output_click} onkeydown={on_output_key}>
                 <div class="wcells" aria-hidden="true" style={template(written_columns)}>{ for written }</div>
             </div>
             { plan.maps.map(|places| small(looking, &props.shown, places)).unwrap_or_default() }
         </figure>
-        <p class="wsaid" id="win-said">{ said(&page, looking, probed, readers.as_ref()) }</p>
+        <p class="wsaid" id={said_id}>{ said(&page, looking, probed, readers.as_ref()) }</p>
         </>
     }
 }
