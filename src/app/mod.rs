@@ -23,4 +23,5 @@ pub mod state;
 pub mod sum;
 pub mod sweep;
 pub mod update;
+pub mod vector;
 pub mod why;

@@ -173,3 +173,24 @@ test('a layer beside itself with other arguments: both look at one place, and wh
   await beside.getByRole('button', { name: 'Close the comparison' }).click();
   await expect(beside).toHaveCount(0);
 });
+
+test('a vector: Flatten says which cell an entry was, Dense which entries and weights it is made of', async ({ openPage, axe, shot }) => {
+  const page = await openPage({ lang: 'en', theme: 'light' });
+  await drawn(page);
+  await paste(page, sequential(4, ['Conv2D', { name: 'maps', ...conv(2, 1, 'same'), use_bias: false }], ['Flatten', { name: 'flat' }], ['Dense', { name: 'one', units: 3 }]));
+  await page.locator('#title-2').click();
+  await expect(page.locator('.lname b')).toHaveText('flat');
+  const entries = page.locator('.vec').getByRole('slider');
+  await entries.focus();
+  // Row 2, column 3 of map 1 among 4 columns and 2 maps: (2·4 + 3)·2 + 1.
+  for (let n = 0; n < 23; n += 1) await page.keyboard.press('ArrowRight');
+  await expect(page.locator('.vec .figcap')).toContainText('Entry 23 is the value in row 2, column 3 of map 1 of maps, counted from 0. It is moved, not changed. Its number: (2·4 + 3)·2 + 1 = 23.');
+  const held = await page.locator('#lens-value strong').textContent();
+  await expect(page.locator('.sum')).toContainText(held);
+  await axe(page);
+  await shot('flatten', page);
+  await page.locator('#title-3').click();
+  await expect(page.locator('.vec .figcap')).toContainText('Entry 0 reads all 32 entries of flat, each times a weight of its own, adds the products and its bias 0.000.');
+  await expect(page.locator('.vplot')).toHaveCount(2);
+  await axe(page);
+});

@@ -308,8 +308,14 @@ pub fn Grids(props: &GridsProps) -> Html {
         1 => shown.first.to_string(),
         _ => format!("{}–{}", shown.first, shown.end() - 1),
     };
+    // Of a grid that is narrower than its caption this ends where the grid does, and stands where that of the kernel does.
     let caption = |place: Place, text: String| {
-        html! { <p class="wlab" style={format!("left:{};top:{}", rem(place.x), rem(place.y - 18.0 * plan.scale))}>{ text }</p> }
+        let right = place.x + place.cell * f(written_columns.count);
+        let narrow = written_columns.count < 3 && right >= 120.0 * plan.scale;
+        let along =
+            if narrow { format!("right:calc(100% - {})", rem(right)) } else { format!("left:{}", rem(place.x)) };
+        let top = plan.kernel.filter(|_| narrow).map_or(place.y, |kernel| kernel.y.min(place.y));
+        html! { <p class="wlab" style={format!("{along};top:{}", rem(top - 18.0 * plan.scale))}>{ text }</p> }
     };
     html! {
         <>

@@ -8,6 +8,7 @@ mod misfit;
 mod ruler;
 mod said;
 mod small;
+mod vector;
 mod wires;
 
 use super::super::context::use_page;
@@ -33,6 +34,7 @@ use grids::{Grids, Shown};
 use misfit::Misfit;
 use ruler::Ruler;
 use std::rc::Rc;
+use vector::Vector;
 use yew::prelude::*;
 
 /// What it draws.
@@ -49,6 +51,8 @@ pub struct WindowProps {
     pub looking: Option<Rc<Looking>>,
     /// The layer can be compared with itself under other arguments.
     comparable: bool,
+    /// It is a vector without a window.
+    vector: Option<Vector>,
     beside: Option<Compared>,
     player: Player,
     /// The size of the text, in per cent.
@@ -142,6 +146,7 @@ impl WindowProps {
             misfit: Misfit::of(state, node),
             looking: looked.map(|at| Rc::new(Looking::of(l, state, at))),
             comparable: is_offered(state),
+            vector: if broken { None } else { Vector::of(state) },
             beside: Compared::of(l, state),
             player: state.player,
             text: state.settings.text,
@@ -206,7 +211,11 @@ pub fn WindowTab(props: &WindowProps) -> Html {
     });
     html! {
         <div class="win" ref={frame}>
-            if figure.is_none() { { about } }
+            { match (&figure, &props.vector) {
+                (Some(_), _) => html! {},
+                (None, Some(vector)) => part(vector.clone(), vector::figure),
+                (None, None) => about,
+            } }
             { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)).unwrap_or_default() }
             <div class={classes!(pair.then_some("wpair"))}>
                 { figure.unwrap_or_default() }
