@@ -93,7 +93,10 @@ pub fn chosen(state: &State, node: NodeId) -> u64 {
 /// The picked cell where the map still has it, else the nearest one it has.
 #[must_use]
 pub fn picked(state: &State) -> Option<Pick> {
-    let pick = state.pick?;
+    nearest(state, state.pick?)
+}
+
+fn nearest(state: &State, pick: Pick) -> Option<Pick> {
     let (h, w) = map_size(state, pick.node)?;
     (h > 0 && w > 0).then(|| Pick { node: pick.node, y: pick.y.min(h - 1), x: pick.x.min(w - 1) })
 }
@@ -209,11 +212,13 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     wanted.into_iter().map(|detail| Wanted { node, detail }).collect()
 }
 
-/// The cells that the picked value comes from, on its own map and on every map above it up to the picture: top, left,
+/// The cells that the value under the pointer comes from, or else the picked one: on its own map and on every map above it up to the picture: top, left,
 /// bottom and right as parts of the map.
 #[must_use]
 pub fn beam(state: &State) -> Sorted<NodeId, [f64; 4]> {
-    let Some(pick) = picked(state) else { return Sorted::new() };
+    let Some(pick) = state.hover.and_then(|hover| nearest(state, hover)).or_else(|| picked(state)) else {
+        return Sorted::new();
+    };
     let spots = trace(&state.report, pick.node, pick.y, pick.x, chosen(state, pick.node));
     let part = |spot: &Spot| {
         let (h, w) = map_size(state, spot.node)?;

@@ -2,7 +2,7 @@
 
 use super::history::Gesture;
 use super::player::Step;
-use super::state::{Dialog, Notice, Tab, Theme};
+use super::state::{Dialog, Notice, Pick, Tab, Theme};
 use super::sum::Cell;
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
@@ -89,6 +89,8 @@ pub enum Msg {
         /// Its column.
         x: u64,
     },
+    /// The pointer is over a cell of a map, or no longer over any.
+    Hover(Option<Pick>),
     /// From the picked cell to one that it is made of.
     StepUp(Cell),
     /// Back to the cell at this place of the way up.

@@ -298,6 +298,8 @@ pub struct State {
     pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
     pub pick: Option<Pick>,
+    /// The cell under the pointer: the beam shows for as long as it is there where that value comes from.
+    pub hover: Option<Pick>,
     /// The cells from which one went up to those that they are made of, and the map that each is on.
     pub trail: Vec<(Pick, u64)>,
     /// The tab of the lens.
@@ -362,6 +364,7 @@ impl State {
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
+            hover: None,
             trail: vec![],
             tab: Tab::default(),
             asked: None,

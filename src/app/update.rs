@@ -56,6 +56,10 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             ask(state)
         }
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
+        Msg::Hover(hover) => {
+            state.hover = hover;
+            vec![]
+        }
         Msg::StepUp(cell) => step_up(state, cell),
         Msg::StepBack(at) => step_back(state, at),
         Msg::Step(step) => player::step(state, step),
@@ -348,8 +352,10 @@ pub(super) fn settle(state: &mut State) {
         let next = network.nodes.get(near).or_else(|| network.nodes.last());
         state.selected = next.map_or(NodeId(0), |node| node.id);
     }
-    if state.pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
-        state.pick = None;
+    for pick in [&mut state.pick, &mut state.hover] {
+        if pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
+            *pick = None;
+        }
     }
     // A new node may have the identity of one that is gone: nothing known of that one holds for it, nor what is still computed.
     forget(state, |node| !there.contains_key(&node));
