@@ -236,6 +236,7 @@ test('a layer that merges is added with what it can merge, and reads what is cho
   expect([await lanes.count() > 1, lit.length]).toEqual([true, 1]);
   await card(page, 0).locator('.head').hover();
   await expect.poll(colours).not.toEqual(lit);
+  await merge.locator('[id^=title-]').click();
   // One more, and none but the one above.
   await choices.nth(2).selectOption({ label: 'conv2d_1' });
   await expect(merge.locator('.shape').last()).toHaveText('100×100×80');

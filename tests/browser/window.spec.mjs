@@ -194,3 +194,12 @@ test('a vector: Flatten says which cell an entry was, Dense which entries and we
   await expect(page.locator('.vplot')).toHaveCount(2);
   await axe(page);
 });
+
+test('cells can say how many windows read them', async ({ openPage, axe }) => {
+  const page = await taught(openPage, 5, 'Conv2D', conv(3, 1, 'valid'));
+  await page.getByRole('button', { name: 'Readers' }).click();
+  await expect(page.locator('.wread .wc')).toHaveText(['1', '2', '3', '2', '1', '2', '4', '6', '4', '2', '3', '6', '9', '6', '3', '2', '4', '6', '4', '2', '1', '2', '3', '2', '1']);
+  await axe(page);
+  await page.getByRole('button', { name: 'Readers' }).click();
+  await expect(page.locator('.wread .wc').first()).not.toHaveText('1');
+});

@@ -10,7 +10,13 @@ use crate::words::t;
 use yew::prelude::*;
 
 /// The controls.
-pub fn controls(page: &Page, at: &Looked, player: Player, comparable: bool) -> Html {
+pub fn controls(
+    page: &Page,
+    at: &Looked,
+    player: Player,
+    comparable: bool,
+    (counted, count): (bool, Callback<MouseEvent>),
+) -> Html {
     let l = page.l;
     let (step, last) = (at.step(), at.steps().count().saturating_sub(1));
     let button = |to: Step, sign: Icon, label: &'static str, off: bool, class: &'static str| {
@@ -44,6 +50,7 @@ pub fn controls(page: &Page, at: &Looked, player: Player, comparable: bool) -> H
                     { for SPEEDS.iter().enumerate().map(|(at, speed)| html! { <option value={at.to_string()} selected={at == player.speed}>{ format!("×{speed}") }</option> }) }
                 </select>
             </label>
+            <button type="button" class="btn wcompare" aria-pressed={counted.to_string()} title={t::window_count_about(l)} onclick={count}>{ t::window_count(l) }</button>
             if comparable {
                 <button type="button" class="btn wcompare" onclick={page.on(|_: MouseEvent| Msg::Beside(true))}>{ t::window_compare(l) }</button>
             }

@@ -37,6 +37,8 @@ pub struct GridsProps {
     pub looking: Rc<Looking>,
     /// Which cells, and where.
     pub shown: Shown,
+    /// Cells that are read say how many windows read them, not what they hold.
+    pub counted: bool,
 }
 
 /// Sixteenths of the size of the text.
@@ -280,7 +282,27 @@ pub fn Grids(props: &GridsProps) -> Html {
     let cells = rows.cells().flat_map(|y| columns.cells().map(move |x| (y, x)));
     let paint = Paint::of(looking.input.as_ref(), at.channel);
     let room = (plan.input.cell, plan.scale);
-    let cells = cells.map(|(y, x)| read_cell(looking, paint, (y, x), room, gap(y, x), probed == Some((y, x))));
+    // Windows that read a row, and a column: of a cell these are so many times so many.
+    let many = |axis: &Axis, shown: Stretch| shown.cells().map(|cell| axis.readers(cell).len()).collect::<Vec<_>>();
+    let many = props.counted.then(|| [many(&at.h, rows), many(&at.w, columns)]);
+    let most =
+        many.iter().map(|[h, w]| h.iter().max().unwrap_or(&0) * w.iter().max().unwrap_or(&0)).max().unwrap_or(1).max(1);
+    let counted = |y: i64, x: i64| {
+        let of = |many: &[usize], cell: i64, shown: Stretch| {
+            usize::try_from(cell - shown.first).ok().and_then(|at| many.get(at).copied())
+        };
+        let windows =
+            many.as_ref().and_then(|[h, w]| Some(of(h, y, rows)? * of(w, x, columns)?)).filter(|_| on_map((y, x)))?;
+        // Of the few windows that a kernel has cells.
+        #[allow(clippy::cast_precision_loss)]
+        let part = fixed(windows as f64 / most as f64, 3);
+        let class =
+            classes!("wc", "counted", (probed == Some((y, x))).then_some("lit"), (windows == 0).then_some("unread"));
+        Some(html! { <span {class} style={format!("--v:{part}")}>{ windows }</span> })
+    };
+    let cells = cells.map(|(y, x)| {
+        counted(y, x).unwrap_or_else(|| read_cell(looking, paint, (y, x), room, gap(y, x), probed == Some((y, x))))
+    });
     let window =
         rows.clip(span_h).zip(columns.clip(span_w)).map(|(h, w)| frame(parts(h, w, rows.count, columns.count)));
     let read_label = phrases(l, &t::window_read_label(l, &looking.names[0], at.channel), t::window_read_hint(l));

@@ -183,7 +183,11 @@ pub fn WindowTab(props: &WindowProps) -> Html {
     let about = html! { <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p> };
     // From pixels of the page to sixteenths of the size of its text.
     let width = use_width(&frame) * 100.0 / f64::from(props.text.max(1));
-    let columns = use_state(|| false);
+    let (columns, counted) = (use_state(|| false), use_state(|| false));
+    let toggle = {
+        let counted = counted.clone();
+        Callback::from(move |_: MouseEvent| counted.set(!*counted))
+    };
     let held_beside = use_mut_ref(|| [None; 4]);
     // Where there is room the two stand side by side, else one below the other.
     let pair = props.beside.is_some() && width >= PAIR;
@@ -197,15 +201,15 @@ pub fn WindowTab(props: &WindowProps) -> Html {
         html! {
             <div class="wown">
                 { about.clone() }
-                <div class="wgrids">{ grids(looking, each, &mut held.borrow_mut()) }</div>
-                { controls(&page, &looking.at, props.player, props.comparable && props.beside.is_none()) }
+                <div class="wgrids">{ grids(looking, each, *counted, &mut held.borrow_mut()) }</div>
+                { controls(&page, &looking.at, props.player, props.comparable && props.beside.is_none(), (*counted, toggle)) }
                 { rule(looking, Some(choose)) }
             </div>
         }
     });
     let other = props.beside.as_ref().filter(|_| width > 0.0 && figure.is_some()).map(|compared| {
         let drawn = compared.looking.as_ref().map(|looking| {
-            html! { <><div class="wgrids">{ grids(looking, each, &mut held_beside.borrow_mut()) }</div>{ rule(looking, None) }</> }
+            html! { <><div class="wgrids">{ grids(looking, each, *counted, &mut held_beside.borrow_mut()) }</div>{ rule(looking, None) }</> }
         });
         beside::draw(&page, compared, drawn.unwrap_or_default())
     });
@@ -231,7 +235,7 @@ const PAIR: f64 = 1080.0;
 const GAP: f64 = 40.0;
 
 /// The grids in so many units of width.
-fn grids(looking: &Rc<Looking>, width: f64, held: &mut Held) -> Html {
+fn grids(looking: &Rc<Looking>, width: f64, counted: bool, held: &mut Held) -> Html {
     let at = &looking.at;
     let shown = shown(at, width, looking.kind, *held);
     *held = shown.map(Some);
@@ -257,5 +261,5 @@ fn grids(looking: &Rc<Looking>, width: f64, held: &mut Held) -> Html {
         maps: !whole && looking.cells.is_none(),
     };
     let plan = Plan::new(width, parts);
-    html! { <Grids looking={looking.clone()} shown={Shown { cells: [rows, columns, written_rows, written_columns], plan, middle }} /> }
+    html! { <Grids looking={looking.clone()} shown={Shown { cells: [rows, columns, written_rows, written_columns], plan, middle }} {counted} /> }
 }
