@@ -138,7 +138,7 @@ for (const [width, height] of [[390, 844], [360, 740]]) {
 
 test('a layer beside itself with other arguments: both look at one place, and what is seen can be had', async ({ openPage, axe, shot }) => {
   const page = await taught(openPage, 6, 'Conv2D', conv(3, 1, 'valid'));
-  await page.getByRole('button', { name: 'Side by side' }).click();
+  await page.getByRole('button', { name: 'Side by side with other arguments' }).click();
   const beside = page.getByRole('region', { name: 'The same layer, with other arguments' });
   const value = grid => grid.locator('.here').textContent();
   await expect(beside.locator('.figcap')).toContainText('It would give 6 × 6 × 2 with 20 parameters.');
@@ -197,9 +197,9 @@ test('a vector: Flatten says which cell an entry was, Dense which entries and we
 
 test('cells can say how many windows read them', async ({ openPage, axe }) => {
   const page = await taught(openPage, 5, 'Conv2D', conv(3, 1, 'valid'));
-  await page.getByRole('button', { name: 'Readers' }).click();
+  await page.getByRole('button', { name: 'Count the windows that read each cell' }).click();
   await expect(page.locator('.wread .wc')).toHaveText(['1', '2', '3', '2', '1', '2', '4', '6', '4', '2', '3', '6', '9', '6', '3', '2', '4', '6', '4', '2', '1', '2', '3', '2', '1']);
   await axe(page);
-  await page.getByRole('button', { name: 'Readers' }).click();
+  await page.getByRole('button', { name: 'Count the windows that read each cell' }).click();
   await expect(page.locator('.wread .wc').first()).not.toHaveText('1');
 });

@@ -10,13 +10,7 @@ use crate::words::t;
 use yew::prelude::*;
 
 /// The controls.
-pub fn controls(
-    page: &Page,
-    at: &Looked,
-    player: Player,
-    comparable: bool,
-    (counted, count): (bool, Callback<MouseEvent>),
-) -> Html {
+pub fn controls(page: &Page, at: &Looked, player: Player) -> Html {
     let l = page.l;
     let (step, last) = (at.step(), at.steps().count().saturating_sub(1));
     let button = |to: Step, sign: Icon, label: &'static str, off: bool, class: &'static str| {
@@ -50,10 +44,19 @@ pub fn controls(
                     { for SPEEDS.iter().enumerate().map(|(at, speed)| html! { <option value={at.to_string()} selected={at == player.speed}>{ format!("×{speed}") }</option> }) }
                 </select>
             </label>
-            <button type="button" class="btn wcompare" aria-pressed={counted.to_string()} title={t::window_count_about(l)} onclick={count}>{ t::window_count(l) }</button>
-            if comparable {
-                <button type="button" class="btn wcompare" onclick={page.on(|_: MouseEvent| Msg::Beside(true))}>{ t::window_compare(l) }</button>
-            }
         </div>
+    }
+}
+
+/// Further ways to look: how often cells are read, and the layer beside itself.
+pub fn further(page: &Page, comparable: bool, counted: bool, count: Callback<MouseEvent>) -> Html {
+    let l = page.l;
+    html! {
+        <p class="wfurther">
+            <button type="button" class="plain" aria-pressed={counted.to_string()} onclick={count}>{ t::window_count(l) }</button>
+            if comparable {
+                <button type="button" class="plain" onclick={page.on(|_: MouseEvent| Msg::Beside(true))}>{ t::window_compare(l) }</button>
+            }
+        </p>
     }
 }

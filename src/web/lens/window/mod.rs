@@ -29,7 +29,7 @@ use crate::draw::plan::{Parts, Plan, cells};
 use crate::draw::sweep::{Axis, Stretch};
 use crate::words::Locale;
 use beside::Compared;
-use controls::controls;
+use controls::{controls, further};
 use grids::{Grids, Shown};
 use misfit::Misfit;
 use ruler::Ruler;
@@ -202,8 +202,9 @@ pub fn WindowTab(props: &WindowProps) -> Html {
             <div class="wown">
                 { about.clone() }
                 <div class="wgrids">{ grids(looking, each, *counted, &mut held.borrow_mut()) }</div>
-                { controls(&page, &looking.at, props.player, props.comparable && props.beside.is_none(), (*counted, toggle)) }
+                { controls(&page, &looking.at, props.player) }
                 { rule(looking, Some(choose)) }
+                { further(&page, props.comparable && props.beside.is_none(), *counted, toggle) }
             </div>
         }
     });
