@@ -5,6 +5,7 @@ use convscope::app::files::{Kept, MOST_BYTES, MOST_PICTURE, first, keep, restore
 use convscope::app::history::Gesture;
 use convscope::app::looking::{channel_owner, chosen, is_stale, picked};
 use convscope::app::message::{Choose, Effect, Msg};
+use convscope::app::overview::Way;
 use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
@@ -21,7 +22,7 @@ use convscope::words::Locale;
 use convscope::worker::{Answer, Detail, Failure, Request, Response, Scale, Strip, Wanted};
 use std::sync::Arc;
 
-const SETTINGS: Settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false };
+const SETTINGS: Settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false, way: Way::Stack };
 
 /// The nodes of the first example.
 const INPUT: NodeId = NodeId(0);
@@ -896,7 +897,7 @@ fn settings_are_kept_and_are_no_step() {
         assert_eq!(page.send(msg), [Effect::KeepSettings]);
     }
     let settings = page.state.settings;
-    assert_eq!(settings, Settings { locale: Locale::ZhCn, theme: Theme::Dark, text: 150, toured: true });
+    assert_eq!(settings, Settings { locale: Locale::ZhCn, theme: Theme::Dark, text: 150, toured: true, way: Way::Stack });
     page.send(Msg::Text(5));
     page.send(Msg::Text(u16::MAX));
     assert_eq!(page.state.settings.text, 200);
