@@ -179,8 +179,10 @@ pub(in crate::app) mod tests {
             weights: Arc::default(),
             picture: Picture { source: PictureSource::Sample("gradient".to_owned()), fit: Fit::Fill },
         };
-        let mut state =
-            State::new(document, Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false, way: Way::Stack });
+        let mut state = State::new(
+            document,
+            Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false, way: Way::Stack },
+        );
         crate::app::update::start(&mut state);
         state
     }

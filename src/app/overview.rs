@@ -42,7 +42,8 @@ pub(super) fn look(state: &mut State, way: Way) -> Vec<Effect> {
         return vec![];
     }
     state.settings.way = way;
-    (state.enlarged, state.sheet) = (false, false);
+    // What the tour shows stands in the stack.
+    (state.enlarged, state.sheet, state.tour) = (false, false, None);
     let mut effects = go_near(state, FIRST_NEAR);
     effects.push(Effect::KeepSettings);
     effects

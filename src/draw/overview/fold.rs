@@ -58,6 +58,8 @@ pub struct Folding {
     pub sides: Vec<Side>,
     /// Which layer is read by which, by their positions.
     pub read: Vec<(usize, usize)>,
+    /// The connections past other layers.
+    pub skips: Vec<(usize, usize)>,
 }
 
 impl Folding {
@@ -86,7 +88,14 @@ pub fn fold(network: &Network, report: &Report) -> Folding {
     let links: Vec<Link> = report.nodes.iter().map(|entry| Link::of(entry, &places)).collect();
     let read = links.iter().enumerate().flat_map(|(to, link)| link.sources.iter().map(move |from| (*from, to)));
     let (level, columns, groups) = columns(network, &links);
-    Folding { level, columns, groups, sides: report.nodes.iter().map(side).collect(), read: read.collect() }
+    Folding {
+        level,
+        columns,
+        groups,
+        sides: report.nodes.iter().map(side).collect(),
+        read: read.collect(),
+        skips: skips(&links),
+    }
 }
 
 fn side(entry: &NodeReport) -> Side {
@@ -96,6 +105,59 @@ fn side(entry: &NodeReport) -> Side {
         (_, Some(Hwc { h: Some(rows), c: Some(channels), .. })) => Side::Maps { rows, channels },
         _ => Side::Nothing,
     }
+}
+
+/// The connections past other layers: where a layer also reads what goes there by a longer way, and where branches meet, from
+/// where they part.
+#[must_use]
+pub fn skips(links: &[Link]) -> Vec<(usize, usize)> {
+    // Through which layer all that reaches a layer has come last.
+    let mut through: Vec<usize> = Vec::with_capacity(links.len());
+    let mut skips = vec![];
+    for (at, link) in links.iter().enumerate() {
+        let meet = |mut one: usize, mut other: usize| {
+            while one != other {
+                let later = if one > other { &mut one } else { &mut other };
+                let before = through.get(*later).copied().unwrap_or(0);
+                if before >= *later {
+                    return 0;
+                }
+                *later = before;
+            }
+            one
+        };
+        let above = || link.sources.iter().copied().filter(|source| *source < at);
+        let parting = above().reduce(meet).unwrap_or(at);
+        if link.sources.len() > 1 {
+            if parting + 1 < at && at - parting <= LONG {
+                skips.push((parting, at));
+            }
+            let longer = |from: usize| from != parting && from + 1 < at && leads(links, from, at);
+            skips.extend(above().filter(|from| longer(*from)).map(|from| (from, at)));
+            if at - parting > LONG && above().any(|from| from == parting) && leads(links, parting, at) {
+                skips.push((parting, at));
+            }
+        }
+        through.push(parting);
+    }
+    skips
+}
+
+/// Whether another way leads from one layer to another than the one that is read at once.
+fn leads(links: &[Link], from: usize, to: usize) -> bool {
+    let mut on = vec![false; to - from];
+    for at in (from + 1..=to).rev() {
+        let here = at == to || on.get(at - from).copied().unwrap_or(false);
+        for source in links.get(at).filter(|_| here).map(|link| link.sources.as_slice()).unwrap_or_default() {
+            if *source == from && at != to {
+                return true;
+            }
+            if let Some(on) = source.checked_sub(from).filter(|by| *by > 0).and_then(|by| on.get_mut(by)) {
+                *on = true;
+            }
+        }
+    }
+    false
 }
 
 fn columns(network: &Network, links: &[Link]) -> (Level, Vec<Block>, Vec<Group>) {
@@ -110,8 +172,7 @@ fn columns(network: &Network, links: &[Link]) -> (Level, Vec<Block>, Vec<Group>)
     let names: Vec<&str> = network.nodes.iter().map(|node| node.name.as_str()).collect();
     let blocks = blocks(&names, links);
     if level == Level::Sheet {
-        let groups =
-            blocks.into_iter().map(|block| Group { name: Some(block.name), columns: block.nodes }).collect();
+        let groups = blocks.into_iter().map(|block| Group { name: Some(block.name), columns: block.nodes }).collect();
         return (level, (0..count).map(single).collect(), groups);
     }
     let classes: Vec<&str> = network.nodes.iter().map(|node| network.class_of(node)).collect();
@@ -204,7 +265,12 @@ pub fn blocks(names: &[&str], links: &[Link]) -> Vec<Block> {
             Some(key) if named => Name::Own(key.to_owned()),
             _ if at == 0 => first.clone(),
             _ if links.get(end - 1).is_some_and(|link| link.vector) && end == names.len() => Name::Head,
-            _ => Name::Own(shared(names.get(nodes.clone()).unwrap_or_default())),
+            _ => {
+                // What shares no words is called by where its branches meet, else by its last layer.
+                let meets = nodes.clone().rev().find(|at| links.get(*at).is_some_and(|link| link.sources.len() > 1));
+                let last = names.get(meets.unwrap_or(end - 1)).copied().unwrap_or_default();
+                Name::Own(shared(names.get(nodes.clone()).unwrap_or_default()).unwrap_or_else(|| last.to_owned()))
+            }
         };
         let front = nodes.clone().rev().find(|at| links.get(*at).is_some_and(|link| !link.vector));
         blocks.push(Block { front: front.unwrap_or(start), nodes, name });
@@ -283,18 +349,15 @@ fn by_connection(links: &[Link]) -> Vec<usize> {
     starts
 }
 
-/// The words with which the names of some layers begin; the last one's name where they share none.
-fn shared(names: &[&str]) -> String {
-    let Some((first, rest)) = names.split_first() else { return String::new() };
+/// The words with which the names of some layers begin, if they share any.
+fn shared(names: &[&str]) -> Option<String> {
+    let (first, rest) = names.split_first()?;
     let mut words: Vec<&str> = first.split('_').collect();
     for name in rest {
         let same = words.iter().zip(name.split('_')).take_while(|(one, other)| **one == *other).count();
         words.truncate(same);
     }
-    if words.is_empty() || (rest.is_empty() && words.len() == 1) {
-        return (*names.last().unwrap_or(first)).to_owned();
-    }
-    words.join("_")
+    (!words.is_empty()).then(|| words.join("_"))
 }
 
 /// Blocks that are alike and follow each other are joined, as many as it takes.
@@ -310,7 +373,8 @@ fn joined(blocks: Vec<Block>, classes: &[&str], links: &[Link]) -> Vec<Block> {
     let mut all: Vec<(Block, usize)> = Vec::with_capacity(most);
     // First those that are alike; if that is not enough, whatever stands beside each other.
     for alike in [true, false] {
-        let given = if alike { blocks.iter().map(|block| (block.clone(), 1)).collect() } else { std::mem::take(&mut all) };
+        let given =
+            if alike { blocks.iter().map(|block| (block.clone(), 1)).collect() } else { std::mem::take(&mut all) };
         if !alike && given.len() <= MOST {
             return given.into_iter().map(|(block, _)| block).collect();
         }
@@ -425,6 +489,17 @@ mod tests {
         let names: Vec<String> = (0..12).map(|at| format!("layer_{at}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         assert_eq!(written(&blocks(&names, &links)), ["Stem 3", "layer 4", "layer 4", "Head 1"]);
+    }
+
+    #[test]
+    fn skips_are_told_from_branches() {
+        // 2 goes to 3 and, past it, to 5; 6 parts into 7-8 and 9, which meet in 10.
+        let mut links = chain("icxxcxxccccx");
+        links[5].sources.push(2);
+        links[9].sources = vec![6];
+        links[10].sources = vec![8, 9];
+        assert_eq!(skips(&links), [(2, 5), (6, 10)]);
+        assert_eq!(skips(&chain("icxxcx")), []);
     }
 
     #[test]

@@ -69,18 +69,18 @@ const ARCS: f64 = 0.2;
 /// An arc stands so far above what it passes.
 const ABOVE: f64 = 5.0;
 
-/// The skyline of these layers in a room of this width and height. `read` are the connections: from which layer, by which;
+/// The skyline of these layers in a room of this width and height. `skips` are the connections past other layers: from which, to which;
 /// `middles` where the layers stand, if something else says so, and how thick a bar may be there.
 #[must_use]
 pub fn skyline(
     sides: &[Side],
-    read: &[(usize, usize)],
+    skips: &[(usize, usize)],
     [width, height]: [f64; 2],
     middles: Option<(&[f64], f64)>,
 ) -> Skyline {
-    let passing: Vec<(usize, usize)> = read.iter().copied().filter(|(from, to)| from + 1 < *to).collect();
-    let room = if passing.is_empty() { height } else { height * (1.0 - ARCS) };
-    let tallest = sides.iter().map(|side| if let Side::Maps { rows, .. } = side { *rows } else { 1 }).max().unwrap_or(1);
+    let room = if skips.is_empty() { height } else { height * (1.0 - ARCS) };
+    let tallest =
+        sides.iter().map(|side| if let Side::Maps { rows, .. } = side { *rows } else { 1 }).max().unwrap_or(1);
     let rows = Ratio::fitting(tallest, room);
     let slot = width / sides.len().max(1) as f64;
     let (gap, least) = ((slot * 0.4).min(8.0), (slot * 0.3).min(1.0));
@@ -115,7 +115,7 @@ pub fn skyline(
         bars.push(Bar { x: left, width, height });
         x += width + between;
     }
-    let arcs = arcs(&bars, &passing, sides, height);
+    let arcs = arcs(&bars, skips, sides, height);
     Skyline { bars, arcs, rows, channels, least }
 }
 
@@ -129,7 +129,8 @@ fn arcs(bars: &[Bar], passing: &[(usize, usize)], sides: &[Side], most: f64) -> 
         if other.middle() - one.middle() < 3.0 {
             continue;
         }
-        let passed = bars.iter().zip(sides).take(to + 1).skip(from).filter(|(_, side)| matches!(side, Side::Maps { .. }));
+        let passed =
+            bars.iter().zip(sides).take(to + 1).skip(from).filter(|(_, side)| matches!(side, Side::Maps { .. }));
         let over = passed.map(|(bar, _)| bar.height).fold(0.0, f64::max);
         let inner = arcs.iter().filter(|arc| arc.from >= from && arc.to <= to);
         let over = inner.map(|arc| arc.height).fold(over, f64::max);
@@ -178,8 +179,7 @@ mod tests {
     #[test]
     fn an_arc_stands_over_what_it_passes() {
         let sides = [Side::Maps { rows: 50, channels: 8 }; 12];
-        let read: Vec<(usize, usize)> = (1..12).map(|to| (to - 1, to)).chain([(2, 5), (1, 6), (8, 10)]).collect();
-        let drawn = skyline(&sides, &read, [400.0, 100.0], None);
+        let drawn = skyline(&sides, &[(2, 5), (1, 6), (8, 10)], [400.0, 100.0], None);
         let heights: Vec<(usize, usize, bool)> =
             drawn.arcs.iter().map(|arc| (arc.from, arc.to, arc.height > drawn.bars[0].height)).collect();
         assert_eq!(heights, [(8, 10, true), (2, 5, true), (1, 6, true)]);
@@ -192,6 +192,9 @@ mod tests {
         let drawn = skyline(&sides, &[], [200.0, 112.0], Some((&[50.0, 150.0], 52.0)));
         assert_eq!(drawn.bars.iter().map(Bar::middle).collect::<Vec<_>>(), [50.0, 150.0]);
         assert_eq!((drawn.rows, drawn.channels), (Ratio { pixels: 1, values: 2 }, 16));
-        assert_eq!(drawn.bars.iter().map(|bar| (bar.width, bar.height)).collect::<Vec<_>>(), [(4.0, 112.0), (32.0, 7.0)]);
+        assert_eq!(
+            drawn.bars.iter().map(|bar| (bar.width, bar.height)).collect::<Vec<_>>(),
+            [(4.0, 112.0), (32.0, 7.0)]
+        );
     }
 }

@@ -20,6 +20,8 @@ use yew::prelude::*;
 
 /// Side of a map in small, in pixels of the page.
 const SIDE: f64 = 96.0;
+/// Room at the edge.
+const EDGE: f64 = 16.0;
 
 /// A layer in small.
 #[derive(Clone, PartialEq)]
@@ -64,11 +66,7 @@ impl BetweenProps {
             })
         };
         let source = state.report.node(state.selected).and_then(lens::source);
-        Self {
-            reads: source.and_then(small),
-            writes: small(state.selected),
-            window: state.tab.shows_sources(),
-        }
+        Self { reads: source.and_then(small), writes: small(state.selected), window: state.tab.shows_sources() }
     }
 }
 
@@ -77,7 +75,7 @@ impl BetweenProps {
 pub fn Between(props: &BetweenProps) -> Html {
     let page = use_page();
     let l = page.l;
-    let (frame_ref, lines) = (use_node_ref(), use_state_eq(|| [const { None::<AttrValue> }; 2]));
+    let (frame_ref, lines) = (use_node_ref(), use_state_eq(|| [const { None::<Loupe> }; 2]));
     {
         // What the lens shows enlarged stands where the lens put it: looked at when it has been laid out.
         let (frame_ref, lines) = (frame_ref.clone(), lines.setter());
@@ -91,7 +89,9 @@ pub fn Between(props: &BetweenProps) -> Html {
             let closure = Closure::<dyn Fn()>::new(look.clone());
             let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
             let document = super::super::dom::document();
-            let find = |selector: &str| document.as_ref().and_then(|document| document.query_selector(selector).ok().flatten());
+            let find = |selector: &str| {
+                document.as_ref().and_then(|document| document.query_selector(selector).ok().flatten())
+            };
             let panes = find(".panes");
             for element in [find(".wread"), find(".wwritten"), find(".lens")].into_iter().flatten() {
                 if let Some(observer) = &observer {
@@ -109,10 +109,12 @@ pub fn Between(props: &BetweenProps) -> Html {
     }
     // Back in the overview, the focus is where the lens was opened.
     use_effect_with((), |()| || focus_later("lens-look".to_owned()));
-    let small = |small: &Small, words: &'static str, class: &'static str| {
+    let small = |at: usize, small: &Small, words: &'static str, class: &'static str| {
         let [width, height] = small.size.map(px);
+        // Above what shows it enlarged.
+        let style = lines.get(at).and_then(Option::as_ref).map(|loupe| ["left:", &px(loupe.left)].concat());
         html! {
-            <figure class={classes!("between-map", class)}>
+            <figure class={classes!("between-map", class)} {style}>
                 <div class="map" style={format!("width:{width};height:{height}")}>
                     { small.shown.clone().map(|shown| html! { <Bitmap {shown} /> }).unwrap_or_default() }
                     { small.beam.map(|beam| html! { <b class="rf" style={frame(beam)} /> }).unwrap_or_default() }
@@ -121,40 +123,55 @@ pub fn Between(props: &BetweenProps) -> Html {
             </figure>
         }
     };
-    let line = |d: &AttrValue| html! { <path {d} /> };
+    let line = |loupe: &Loupe| html! { <path d={loupe.path.clone()} /> };
     html! {
         <section class="between" id="stack" aria-label={t::overview_between(l)} ref={frame_ref}>
-            { props.reads.as_ref().map(|of| small(of, t::overview_reads(l), "reads")).unwrap_or_default() }
+            { props.reads.as_ref().map(|of| small(0, of, t::overview_reads(l), "reads")).unwrap_or_default() }
             <button type="button" class="btn strong" id="overview-back" onclick={page.on(|_: MouseEvent| Msg::Sheet(false))}>{ icon(Icon::Shrink) }{ t::overview_back(l) }</button>
-            { props.writes.as_ref().map(|of| small(of, t::overview_writes(l), "writes")).unwrap_or_default() }
+            { props.writes.as_ref().map(|of| small(1, of, t::overview_writes(l), "writes")).unwrap_or_default() }
             <svg class="loupe" aria-hidden="true" focusable="false">{ for lines.iter().flatten().map(line) }</svg>
         </section>
     }
 }
 
+/// A small map and what shows it enlarged.
+#[derive(Clone, PartialEq)]
+struct Loupe {
+    /// Where the small map stands, from the left.
+    left: f64,
+    /// From the box on it to the top corners of the grid.
+    path: AttrValue,
+}
+
 /// From the box on each small map to the top corners of the grid that shows it enlarged.
-fn loupes(frame: &Element) -> [Option<AttrValue>; 2] {
+fn loupes(frame: &Element) -> [Option<Loupe>; 2] {
     let own = frame.get_bounding_client_rect();
     let document = super::super::dom::document();
     let top = document
         .as_ref()
         .and_then(|document| document.query_selector(".panes").ok().flatten())
         .map_or(0.0, |panes| panes.get_bounding_client_rect().top());
-    [(".reads .rf", ".wread"), (".writes .rf", ".wwritten")].map(|(from, to)| {
-        let from = frame.query_selector(from).ok().flatten()?.get_bounding_client_rect();
-        let to = document.as_ref()?.query_selector(to).ok().flatten()?.get_bounding_client_rect();
+    [(".reads", ".wread"), (".writes", ".wwritten")].map(|(small, grid)| {
+        let small = frame.query_selector(small).ok().flatten()?;
+        let spot = small.query_selector(".rf").ok().flatten()?.get_bounding_client_rect();
+        let grid = document.as_ref()?.query_selector(grid).ok().flatten()?.get_bounding_client_rect();
+        let now = small.get_bounding_client_rect();
+        let left = (grid.left() - own.left()).min(own.width() - now.width() - EDGE).max(EDGE);
+        let by = left + own.left() - now.left();
         // What is scrolled away has no corners to be seen.
-        (to.top() >= top).then(|| polygon(&own, &from, &to).into())
+        let path = (grid.top() >= top).then(|| polygon(&own, &spot, &grid, by)).unwrap_or_default();
+        Some(Loupe { left, path: path.into() })
     })
 }
 
-fn polygon(own: &DomRect, from: &DomRect, to: &DomRect) -> String {
+/// `by`: how far the small map still moves.
+fn polygon(own: &DomRect, from: &DomRect, to: &DomRect, by: f64) -> String {
     let at = |x: f64, y: f64| [fixed(x - own.left(), 1), fixed(y - own.top(), 1)].join(" ");
     let corners = [
-        at(from.left(), from.bottom()),
+        at(from.left() + by, from.bottom()),
         at(to.left(), to.top()),
         at(to.right(), to.top()),
-        at(from.right(), from.bottom()),
+        at(from.right() + by, from.bottom()),
     ];
     ["M", &corners.join("L"), "Z"].concat()
 }

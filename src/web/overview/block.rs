@@ -55,7 +55,8 @@ impl Unfolded {
             })
         };
         let paths = paths(&block.nodes, &state.folding.read);
-        let paths: Vec<Vec<Layer>> = paths.iter().map(|path| path.iter().filter_map(|at| layer(*at)).collect()).collect();
+        let paths: Vec<Vec<Layer>> =
+            paths.iter().map(|path| path.iter().filter_map(|at| layer(*at)).collect()).collect();
         let params = paths.iter().flatten().fold(0_u64, |sum, layer| sum.saturating_add(layer.params));
         Self { name, paths, params }
     }

@@ -8,9 +8,9 @@ use super::super::part::part;
 use super::super::same::Same;
 use super::super::stack::{Bars, MapStrip, Sentence, sentence, sizes};
 use super::sheets::{Content, Places, Sheets};
+use crate::app::message::Msg;
 use crate::app::state::State;
 use crate::app::{lens, looking};
-use crate::app::message::Msg;
 use crate::draw::overview::fold::{Block, Name};
 use crate::draw::overview::{Fan, Layout, Level, Ratio};
 use crate::nn::analysis::{Field, NodeReport, Outcome};
@@ -49,6 +49,8 @@ pub struct Column {
     pub group: Option<Group>,
     /// The name of the layer or the block.
     pub name: AttrValue,
+    /// The name without that of the heading above it.
+    pub label: AttrValue,
     /// The shape after it.
     pub shape: Option<Shape>,
     /// Rows, columns and channels of its maps; one cell where it is a vector.
@@ -131,13 +133,22 @@ impl Column {
             strip.clone().map(|strip| Content::Maps(Shown::Chosen(strip.clone()), Some(strip)))
         };
         let fans = state.folding.level == Level::Fans;
+        let name = if single { node.name.clone().into() } else { called(l, &block.name) };
+        let stage = state.folding.groups.iter().find(|group| group.columns.contains(&at) && group.columns.len() > 1);
+        let label = match stage.and_then(|stage| stage.name.as_ref()) {
+            Some(Name::Own(stage)) => {
+                name.strip_prefix(stage.as_str()).map(|rest| rest.trim_start_matches('_').to_owned())
+            }
+            _ => None,
+        };
         Some(Self {
+            label: label.map_or_else(|| name.clone(), AttrValue::from),
             at,
             node: front.id,
             first: nodes.first()?.id,
             layers: nodes.len(),
             group: layer.map(|layer| layer.op().group()),
-            name: if single { node.name.clone().into() } else { called(l, &block.name) },
+            name,
             shape: last.shape().or_else(|| front.shape()).cloned(),
             cells: cells(front),
             vector,
@@ -180,7 +191,11 @@ impl Column {
                 let by = at as f64 * fan.step;
                 [by, height - fan.height - by, fan.width, fan.height]
             };
-            return Some(Places { size: [width, height], front: place(0), others: (1..fan.sheets).map(place).collect() });
+            return Some(Places {
+                size: [width, height],
+                front: place(0),
+                others: (1..fan.sheets).map(place).collect(),
+            });
         }
         let size = [column, maps as f64 * (column + GAP) - GAP];
         if self.vector {
@@ -191,9 +206,8 @@ impl Column {
         }
         let scale = column / h.max(w).max(1) as f64;
         let [width, height] = [w, h].map(|n| (n as f64 * scale).max(1.0));
-        let place = |at: usize| {
-            [(column - width) / 2.0, (column - height) / 2.0 + at as f64 * (column + GAP), width, height]
-        };
+        let place =
+            |at: usize| [(column - width) / 2.0, (column - height) / 2.0 + at as f64 * (column + GAP), width, height];
         Some(Places { size, front: place(0), others: (1..maps).map(place).collect() })
     }
 
@@ -221,6 +235,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// The columns have no room for longer numbers.
+    pub fn tight(&self) -> bool {
+        self.layout.column < 46.0
+    }
+
     /// Width and height of the room for a picture.
     pub const fn room(&self) -> [f64; 2] {
         [self.layout.column, self.layout.picture]
@@ -269,7 +288,7 @@ pub fn draw(drawn: &Drawn, page: &Page) -> Html {
                 } else if let Some(waits) = &column.waits {
                     <p class="waiting">{ super::super::marked::marked(&t::stack_waiting_on(l, waits)) }</p>
                 }
-                { figures(column, page, fans) }
+                { figures(column, page, frame) }
                 if fans {
                     if !frame.layout.list && frame.layout.column >= 92.0 { { maps(column) } }
                     if single && !column.arguments.is_empty() {
@@ -307,7 +326,7 @@ fn title(drawn: &Drawn, page: &Page) -> Html {
         step(&event, at, to);
     });
     let fans = drawn.frame.level == Level::Fans;
-    let (words, about) = if fans { (&column.class_name, Some(&column.name)) } else { (&column.name, None) };
+    let (words, about) = if fans { (&column.class_name, Some(&column.name)) } else { (&column.label, None) };
     html! {
         <button type="button" class="ov-title" id={column_id(at)} aria-label={said.clone()} title={said} aria-current={column.selected.then_some("true")}
             tabindex={if drawn.stop { "0" } else { "-1" }} onclick={page.on(move |_: MouseEvent| Msg::Select(first))} {onkeydown}>
@@ -355,10 +374,8 @@ fn picture(drawn: &Drawn, page: &Page) -> Html {
             let target = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
             let Some(place) = target.map(|target| target.get_bounding_client_rect()) else { return };
             let part = |at: i32, from: f64, size: f64| (f64::from(at) - from) / size.max(1.0);
-            let (v, u) = (
-                part(event.client_y(), place.top() + y, high),
-                part(event.client_x(), place.left() + x, wide),
-            );
+            let (v, u) =
+                (part(event.client_y(), place.top() + y, high), part(event.client_x(), place.left() + x, wide));
             if !(0.0..1.0).contains(&v) || !(0.0..1.0).contains(&u) {
                 send.emit(Msg::Select(first));
                 return;
@@ -413,7 +430,9 @@ fn maps(column: &Column) -> Html {
     let (node, name, chosen) = (column.node, &column.name, column.chosen);
     let (old, stale) = (column.shape.is_none(), column.stale);
     match (&column.content, &column.strip) {
-        (Some(Content::Vector(values)), _) => html! { <Bars {node} {name} values={values.clone()} {chosen} {old} {stale} /> },
+        (Some(Content::Vector(values)), _) => {
+            html! { <Bars {node} {name} values={values.clone()} {chosen} {old} {stale} /> }
+        }
         (_, Some(strip)) => {
             let kernels = None::<Rc<super::super::stack::Kernels>>;
             html! { <MapStrip {node} {name} strip={Some(strip.clone())} tiles={strip.ranges.len()} {chosen} {kernels} {old} {stale} /> }
@@ -423,8 +442,9 @@ fn maps(column: &Column) -> Html {
 }
 
 /// What stands below the maps.
-fn figures(column: &Column, page: &Page, fans: bool) -> Html {
+fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
     let l = page.l;
+    let (fans, tight) = (frame.level == Level::Fans, frame.tight());
     let share = format!("--share:{}", super::super::css::percent(column.share));
     if !fans {
         let shown = |n: u64| short_count(l, n);
@@ -433,11 +453,12 @@ fn figures(column: &Column, page: &Page, fans: bool) -> Html {
             (1, Some([h, w, c])) if h == w => [shown(h), shown(c)],
             (1, Some([h, w, c])) => [shape(l, &[Some(h), Some(w)]), shown(c)],
             (1, None) => [String::new(), "–".to_owned()],
+            (n, _) if tight => [count(l, n as u64), String::new()],
             (n, _) => [t::overview_layers(l, n as u64), String::new()],
         };
         return html! {
             <p class="ov-nums" aria-hidden="true">
-                <span>{ &lines[0] }</span>if !lines[1].is_empty() { <span>{ &lines[1] }</span> }
+                <span>{ &lines[0] }</span>if column.layers == 1 { <span>{ &lines[1] }</span> }
                 <i class="ov-share" style={share} /><span class="ov-params">{ shown(column.params) }</span>
             </p>
         };

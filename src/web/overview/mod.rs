@@ -11,7 +11,9 @@ use super::context::use_page;
 use super::dom::use_width;
 use super::part::{keyed, part};
 use super::same::Same;
-use super::stack::{CardData, CardView, Catalogue, CatalogueProps, InputProps, Insert, Renaming, insert, one, panel, use_near};
+use super::stack::{
+    CardData, CardView, Catalogue, CatalogueProps, InputProps, Insert, Renaming, insert, one, panel, use_near,
+};
 use crate::app::message::Msg;
 use crate::app::state::{Dialog, State};
 use crate::app::{lens, looking, overview};
@@ -69,7 +71,8 @@ impl OverviewProps {
         let entry = state.report.nodes.get(selected);
         let sizes = |of: Option<&crate::nn::shape::Shape>| of.map_or_else(String::new, |of| shape(l, &of.0));
         let after = sizes(entry.and_then(|entry| entry.shape()));
-        let said = [lens::class_name(network, state.selected), " ", lens::name(state, state.selected), ", ", &after].concat();
+        let said =
+            [lens::class_name(network, state.selected), " ", lens::name(state, state.selected), ", ", &after].concat();
         let chosen = folding.column_of(selected).and_then(|at| Some((columns.get(at)?, folding.columns.get(at)?)));
         let unfolded = chosen.filter(|_| folding.level == Level::Folded);
         let nodes = || state.report.nodes.iter().enumerate();
@@ -175,13 +178,8 @@ pub fn Overview(props: &OverviewProps) -> Html {
             let read = props.folding.read.iter().filter(|(from, _)| *from == at);
             read.filter_map(|(_, reader)| to(*reader)).collect()
         };
-        let drawn = Drawn {
-            column: column.clone(),
-            frame,
-            stop: at == chosen,
-            boxed: boxes.get(at).copied().flatten(),
-            lines,
-        };
+        let drawn =
+            Drawn { column: column.clone(), frame, stop: at == chosen, boxed: boxes.get(at).copied().flatten(), lines };
         Some(html! {
             <li class={classes!("ov-cell", (at == chosen).then_some("sel"))} key={column.node.0}>
                 { part(drawn, column::draw) }
@@ -191,11 +189,12 @@ pub fn Overview(props: &OverviewProps) -> Html {
     };
     let group = |group: &crate::draw::overview::fold::Group| {
         let name = group.name.as_ref().map(|name| called(l, name));
-        let last = group.columns.clone().rev().filter_map(|at| props.columns.get(at)).find_map(|column| column.shape.as_ref());
+        let last =
+            group.columns.clone().rev().filter_map(|at| props.columns.get(at)).find_map(|column| column.shape.as_ref());
         let here = group.columns.contains(&chosen);
         let wide = format!("--n:{}", group.columns.len().min(layout.per_row));
         html! {
-            <li class={classes!("ov-group", here.then_some("sel"))} style={wide}>
+            <li class={classes!("ov-group", here.then_some("sel"), (group.columns.len() == 1).then_some("one"))} style={wide}>
                 if let Some(name) = name {
                     <h3 title={name.clone()}><b>{ name }</b>{ " " }<span>{ last.map(|of| shape(l, &of.0)) }</span></h3>
                 }
@@ -235,7 +234,8 @@ pub fn Overview(props: &OverviewProps) -> Html {
             Level::Folded => "folded",
         },
         layout.list.then_some("list"),
-        layout.by_group.then_some("by-group")
+        layout.by_group.then_some("by-group"),
+        frame.tight().then_some("tight")
     );
     let last = props.nodes.len();
     html! {

@@ -107,6 +107,8 @@ fn image(
 ) -> Option<()> {
     pen.set_image_smoothing_enabled(w * density < sw);
     pen.stroke_rect(x - 0.5, y - 0.5, w + 1.0, h + 1.0);
-    pen.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(from, sx, sy, sw, sh, *x, *y, *w, *h)
-        .ok()
+    pen.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        from, sx, sy, sw, sh, *x, *y, *w, *h,
+    )
+    .ok()
 }

@@ -44,7 +44,7 @@ impl Sky {
     /// Its geometry.
     pub fn plan(&self) -> Skyline {
         let over = self.over.as_ref().map(|(middles, width)| (middles.as_slice(), *width));
-        skyline(&self.folding.sides, &self.folding.read, self.room, over)
+        skyline(&self.folding.sides, &self.folding.skips, self.room, over)
     }
 }
 
@@ -63,7 +63,9 @@ fn n(x: f64) -> String {
 /// A bar, from the ground up.
 fn bar(plan: &Skyline, at: usize, height: f64, d: &mut String) {
     if let Some(bar) = plan.bars.get(at) {
-        for part in ["M", &n(bar.x), " ", &n(height), "v-", &n(bar.height), "h", &n(bar.width), "v", &n(bar.height), "z"] {
+        for part in
+            ["M", &n(bar.x), " ", &n(height), "v-", &n(bar.height), "h", &n(bar.width), "v", &n(bar.height), "z"]
+        {
             d.push_str(part);
         }
     }
@@ -144,7 +146,8 @@ pub fn draw(sky: &Sky, page: &Page) -> Html {
             let left = target.map_or(0.0, |target| target.get_bounding_client_rect().left());
             let x = f64::from(event.client_x()) - left;
             let away = |bar: &crate::draw::overview::skyline::Bar| (bar.middle() - x).abs();
-            let nearest = plan.bars.iter().enumerate().reduce(|one, other| if away(other.1) < away(one.1) { other } else { one });
+            let nearest =
+                plan.bars.iter().enumerate().reduce(|one, other| if away(other.1) < away(one.1) { other } else { one });
             if let Some((at, _)) = nearest {
                 choose(at);
             }

@@ -106,7 +106,13 @@ pub fn card(card: &CardData, page: &Page) -> Html {
 /// The card by itself: its head and all below it.
 pub fn panel(card: &CardData, page: &Page) -> Html {
     let view = &card.view;
-    let row = classes!("row", "sel", view.is_broken().then_some("bad"), view.waits().then_some("wait"), view.node.off.then_some("off"));
+    let row = classes!(
+        "row",
+        "sel",
+        view.is_broken().then_some("bad"),
+        view.waits().then_some("wait"),
+        view.node.off.then_some("off")
+    );
     html! {
         <div class={row} id={card_id(view.node.id)} data-node={view.node.id.0.to_string()} data-class={&view.class_name}>
             <div class="body">{ head(card, page) }{ content(page, card) }</div>
