@@ -6,7 +6,9 @@ use super::super::css::px;
 use super::super::icons::{Icon, family, icon};
 use super::super::part::part;
 use super::super::same::Same;
-use super::super::stack::{Bars, MapStrip, Sentence, sentence, sizes};
+use super::super::stack::{
+    Bars, CardView, Form, InputProps, Insert, MapStrip, Sentence, input_card, insert, one, sentence, sizes,
+};
 use super::sheets::{Content, Places, Sheets};
 use crate::app::message::Msg;
 use crate::app::state::State;
@@ -29,6 +31,9 @@ use yew::prelude::*;
 const GAP: f64 = 3.0;
 /// A box is drawn no smaller than this.
 const LEAST: f64 = 3.0;
+/// So few layers that each has its form, in columns of this width.
+const FORMS: usize = 6;
+const ROOM: f64 = 180.0;
 /// Width of a barcode.
 const CODE: f64 = 20.0;
 
@@ -65,6 +70,8 @@ pub struct Column {
     pub sees: Option<[u64; 2]>,
     /// Its arguments.
     pub arguments: Rc<[Param]>,
+    /// Its card, where there are so few layers that each has its form.
+    pub card: Option<Rc<CardView>>,
     /// The lens looks into it.
     pub selected: bool,
     /// What is wrong with it, in a word or two.
@@ -160,6 +167,7 @@ impl Column {
                 None => None,
             },
             arguments: layer.filter(|_| fans && !is_input).map(|layer| layer.op().params().into()).unwrap_or_default(),
+            card: (fans && state.folding.columns.len() <= FORMS).then(|| one(state, front.id)).flatten(),
             selected: nodes.iter().any(|entry| entry.id == state.selected),
             wrong: wrong.map(AttrValue::from),
             waits,
@@ -240,6 +248,11 @@ impl Frame {
         self.layout.column < 46.0
     }
 
+    /// Every column has its form.
+    pub fn forms(&self, columns: usize) -> bool {
+        self.level == Level::Fans && columns <= FORMS && self.layout.column >= ROOM
+    }
+
     /// Width and height of the room for a picture.
     pub const fn room(&self) -> [f64; 2] {
         [self.layout.column, self.layout.picture]
@@ -253,6 +266,12 @@ pub struct Drawn {
     pub column: Rc<Column>,
     /// What all have in common.
     pub frame: Frame,
+    /// The input's own part, in its column.
+    pub input: Option<InputProps>,
+    /// The form stands in the column.
+    pub form: bool,
+    /// The catalogue is open for the place after it.
+    pub adding: bool,
     /// The Tab key stops here.
     pub stop: bool,
     /// The box around the traced cells.
@@ -291,11 +310,20 @@ pub fn draw(drawn: &Drawn, page: &Page) -> Html {
                 { figures(column, page, frame) }
                 if fans {
                     if !frame.layout.list && frame.layout.column >= 92.0 { { maps(column) } }
-                    if single && !column.arguments.is_empty() {
+                    if let (Some(view), true) = (&column.card, drawn.form) {
+                        if let Some(input) = &drawn.input {
+                            { part((view.clone(), input.clone()), input_card) }
+                        } else {
+                            <Form view={view.clone()} />
+                        }
+                    } else if single && !column.arguments.is_empty() {
                         { part(Sentence::new(column.first, column.class_name.clone(), column.arguments.clone()), sentence) }
                     }
                 }
             </div>
+            if fans && !frame.layout.list {
+                { part(Insert { at: column.at + 1, after: Some(column.name.clone()), words: false, open: drawn.adding }, insert) }
+            }
         </>
     }
 }

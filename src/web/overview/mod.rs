@@ -132,6 +132,8 @@ pub fn Overview(props: &OverviewProps) -> Html {
     let boxes: Vec<Option<[f64; 4]>> = props.columns.iter().map(|column| column.boxed(&frame)).collect();
     let chosen = props.folding.column_of(props.selected).unwrap_or(0);
 
+    let forms = frame.forms(props.columns.len());
+    let adding = props.catalogue.as_ref().map(|catalogue| catalogue.at);
     let card = props.view.as_ref().map(|view| {
         let data = CardData {
             view: view.clone(),
@@ -143,12 +145,13 @@ pub fn Overview(props: &OverviewProps) -> Html {
                 .as_ref()
                 .filter(|of| of.node == view.node.id && *of.from == *view.node.name)
                 .map(|of| of.typed.clone()),
+            formless: forms,
             height: None,
             on_drag: on_drag.clone(),
             on_rename: on_rename.clone(),
         };
         let at = view.at + 1;
-        let open = props.catalogue.as_ref().is_some_and(|catalogue| catalogue.at == at);
+        let open = adding == Some(at);
         html! {
             <section class="ov-open" aria-label={t::overview_chosen(l)}>
                 { props.unfolded.clone().map(|block| part(block, block::draw)).unwrap_or_default() }
@@ -156,7 +159,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
                     <button type="button" class="btn strong" id="lens-look" onclick={page.on(|_: MouseEvent| Msg::Sheet(true))}>{ t::lens_look_inside(l) }</button>
                 </div>
                 { keyed(view.node.id.0, data, panel) }
-                { part(Insert { at, after: Some(AttrValue::from(view.node.name.clone())), words: true, open }, insert) }
+                if level != Level::Fans || layout.list { { part(Insert { at, after: Some(AttrValue::from(view.node.name.clone())), words: true, open }, insert) } }
             </section>
         }
     });
@@ -178,8 +181,16 @@ pub fn Overview(props: &OverviewProps) -> Html {
             let read = props.folding.read.iter().filter(|(from, _)| *from == at);
             read.filter_map(|(_, reader)| to(*reader)).collect()
         };
-        let drawn =
-            Drawn { column: column.clone(), frame, stop: at == chosen, boxed: boxes.get(at).copied().flatten(), lines };
+        let drawn = Drawn {
+            column: column.clone(),
+            frame,
+            input: column.card.as_ref().filter(|view| forms && view.is_input).map(|_| props.input.clone()),
+            form: forms,
+            adding: adding == Some(at + 1),
+            stop: at == chosen,
+            boxed: boxes.get(at).copied().flatten(),
+            lines,
+        };
         Some(html! {
             <li class={classes!("ov-cell", (at == chosen).then_some("sel"))} key={column.node.0}>
                 { part(drawn, column::draw) }

@@ -32,9 +32,9 @@ pub use bars::Bars;
 use card::card;
 pub use card::{CardData, panel};
 pub use catalogue::{Catalogue, CatalogueProps};
-pub use form::{Sentence, sentence, short};
+pub use form::{Form, Sentence, sentence, short};
 pub use head::sizes;
-pub use input::InputProps;
+pub use input::{InputProps, input_card};
 pub use insert::{Insert, insert};
 pub use name::Renaming;
 pub use near::use_near;
@@ -160,6 +160,7 @@ pub fn Stack(props: &StackProps) -> Html {
                 .as_ref()
                 .filter(|of| of.node == node && *of.from == *view.node.name)
                 .map(|of| of.typed.clone()),
+            formless: false,
             height: if view.near { None } else { known.borrow().height(node) },
             on_drag: on_drag.clone(),
             on_rename: on_rename.clone(),
