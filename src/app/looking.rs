@@ -1,5 +1,6 @@
 //! What is looked at: the selected node, the chosen maps, the picked cell, and what the worker is asked for because of them.
 
+use super::overview;
 use super::state::{NodeMaps, Pick, State};
 use crate::draw::beam::{Spot, trace};
 use crate::nn::analysis::NodeReport;
@@ -7,7 +8,8 @@ use crate::nn::document::Title;
 use crate::nn::layers::Channels;
 use crate::nn::network::NodeId;
 use crate::nn::sorted::Sorted;
-use crate::worker::{Detail, Failure, Request, Wanted};
+use crate::worker::{Detail, Failure, Request, Strip, Wanted};
+use std::rc::Rc;
 
 /// Maps in a strip.
 pub const STRIP: u64 = 32;
@@ -144,9 +146,16 @@ pub fn shows_values(state: &State, node: NodeId) -> bool {
 #[must_use]
 pub fn missing(state: &State) -> Vec<Wanted> {
     let looked_at = looked_at(state);
+    let shown = overview::near(state, &state.near);
+    let most = overview::maps(state);
     let nodes = state.document().network.nodes.iter().zip(&state.report.nodes).enumerate();
-    let shown = nodes.filter(|(at, (node, _))| state.near.contains(at) || looked_at.contains(&node.id));
-    shown.filter(|(_, (node, _))| !node.body.is_input()).flat_map(|(_, (_, entry))| wanted(state, entry)).collect()
+    let nodes = nodes.filter(|(_, (node, _))| !node.body.is_input());
+    let wanted = nodes.flat_map(|(at, (node, entry))| match looked_at.contains(&node.id) {
+        true => wanted(state, entry, STRIP),
+        false if shown.contains(&at) => wanted(state, entry, most),
+        false => vec![],
+    });
+    wanted.collect()
 }
 
 /// The request for what is missing; none while there is no picture, or nothing is missing.
@@ -185,7 +194,7 @@ pub fn tiles(entry: &NodeReport, chosen: u64) -> Option<(u64, u64)> {
 }
 
 /// What is wanted of a node and not there.
-fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
+fn wanted(state: &State, entry: &NodeReport, most: u64) -> Vec<Wanted> {
     let node = entry.id;
     let Some(shape) = entry.shape() else { return vec![] };
     let maps = state.maps.get(&node);
@@ -200,7 +209,10 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     let chosen = chosen(state, node);
     if let Some((first, count)) = tiles(entry, chosen) {
         let strip = maps.filter(|maps| holds(maps.revision)).and_then(|maps| maps.strip.as_ref());
-        if strip.is_none_or(|strip| (strip.first, strip.chosen) != (first, chosen)) {
+        let count = count.min(most);
+        let does =
+            |strip: &Rc<Strip>| (strip.first, strip.chosen) == (first, chosen) && strip.ranges.len() as u64 >= count;
+        if !strip.is_some_and(does) {
             wanted.push(Detail::Strip { first, count, tile: TILE, scale: state.scale, chosen });
         }
     }

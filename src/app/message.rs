@@ -1,6 +1,7 @@
 //! What can happen to the page, and what the page then wants done outside of it.
 
 use super::history::Gesture;
+use super::overview::Way;
 use super::player::Step;
 use super::state::{Dialog, Notice, Pick, Tab, Theme};
 use super::sum::Cell;
@@ -76,7 +77,7 @@ pub enum Msg {
     Select(NodeId),
     /// The node next to the selected one, up (-1) or down (1).
     SelectNext(i64),
-    /// The cards at these positions are in the view or near it.
+    /// The cards (in the overview, the groups of columns) at these positions are in the view or near it.
     Near(Range<usize>),
     /// One of a node's maps is chosen.
     Channel(NodeId, u64),
@@ -159,6 +160,8 @@ pub enum Msg {
     /// The worker died.
     WorkerDied,
 
+    /// The other way to look at the network.
+    Way(Way),
     /// Another language.
     Locale(Locale),
     /// Other colours.

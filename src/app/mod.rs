@@ -14,6 +14,7 @@ pub mod kernel;
 pub mod lens;
 pub mod looking;
 pub mod message;
+pub mod overview;
 pub mod player;
 pub mod samples;
 pub mod sentences;

@@ -2,8 +2,10 @@
 
 use super::beside::Beside;
 use super::history::History;
+use super::overview::Way;
 use super::player::Player;
 use super::spoken::Spoken;
+use crate::draw::overview::fold::Folding;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::Document;
 use crate::nn::maps::Maps;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub text: u16,
     /// The tour has been seen or dismissed.
     pub toured: bool,
+    /// The way to look.
+    pub way: Way,
 }
 
 /// A tab of the lens.
@@ -292,7 +296,9 @@ pub struct State {
     pub refused: Sorted<(NodeId, String), EditError>,
     /// The node that the lens looks into.
     pub selected: NodeId,
-    /// Positions of the cards that are in the view or near it: their maps are asked for.
+    /// The network as columns, for the overview.
+    pub folding: Rc<Folding>,
+    /// Positions of the cards that are in the view or near it: their maps are asked for. In the overview, of groups of columns.
     pub near: Range<usize>,
     /// The chosen map of each node that mixes channels; see [`super::looking`].
     pub channels: Sorted<NodeId, u64>,
@@ -361,6 +367,7 @@ impl State {
             marked: 0,
             refused: Sorted::new(),
             selected: NodeId(0),
+            folding: Rc::default(),
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,

@@ -5,10 +5,12 @@ use super::catalogue::insertion;
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::message::{Effect, Msg};
+use super::overview::Way;
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
 use super::{beside, looking, player};
+use crate::draw::overview::fold::fold;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -119,9 +121,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Tour(runs) => {
+            // What the tour shows stands in the stack.
+            let effects = if runs { super::overview::look(state, Way::Stack) } else { vec![] };
             state.tour = runs.then_some(Tour { step: 0, done: false });
             state.settings.toured = true;
-            vec![Effect::KeepSettings]
+            effects.into_iter().chain([Effect::KeepSettings]).collect()
         }
         Msg::TourStep(by) => tour_step(state, by),
         Msg::Decoded { ticket, picture } => {
@@ -140,6 +144,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             let orders = state.queue.died();
             orders.into_iter().flat_map(|order| carry_out(state, order)).collect()
         }
+        Msg::Way(way) => super::overview::look(state, way),
         Msg::Locale(locale) => {
             state.settings.locale = locale;
             vec![Effect::KeepSettings]
@@ -362,6 +367,7 @@ pub(super) fn settle(state: &mut State) {
     for node in there.keys().filter(|node| !state.since.contains_key(node)).copied().collect::<Vec<_>>() {
         state.since.insert(node, state.revision + 1);
     }
+    state.folding = Rc::new(fold(&network, &report));
     state.report = Rc::new(report);
 }
 

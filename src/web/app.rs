@@ -3,9 +3,10 @@
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
-use super::{keys, lens, panels, stack, storage, top};
+use super::{keys, lens, overview, panels, stack, storage, top};
 use crate::app::files::Kept;
 use crate::app::message::Msg;
+use crate::app::overview::is_open;
 use crate::app::state::State;
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
@@ -73,13 +74,20 @@ impl Component for App {
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let state = &self.state;
+        let wide = is_open(state);
         let page = Page { send: self.send.clone(), l: state.settings.locale, theme: state.settings.theme };
         html! {
             <ContextProvider<Page> context={page}>
                 <top::TopBar ..top::TopBarProps::of(state) />
-                <main class={classes!("app", state.enlarged.then_some("enlarged"), state.sheet.then_some("sheet-open"))}>
-                    <stack::Stack ..stack::StackProps::of(state) />
-                    <lens::Lens ..lens::LensProps::of(state) />
+                <main class={classes!("app", state.enlarged.then_some("enlarged"), state.sheet.then_some("sheet-open"), wide.then_some("over"))}>
+                    if !wide {
+                        <stack::Stack ..stack::StackProps::of(state) />
+                    } else if state.sheet {
+                        <overview::Between ..overview::BetweenProps::of(state) />
+                    } else {
+                        <overview::Overview ..overview::OverviewProps::of(state) />
+                    }
+                    if !wide || state.sheet { <lens::Lens ..lens::LensProps::of(state) /> }
                 </main>
                 <panels::totals::Totals ..panels::totals::TotalsProps::of(state) />
                 <panels::Panels ..panels::PanelsProps::of(state) />

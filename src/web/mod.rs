@@ -18,6 +18,7 @@ pub mod lens;
 mod look;
 mod marked;
 mod menu;
+pub mod overview;
 pub mod panels;
 mod part;
 mod pieces;

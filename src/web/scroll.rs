@@ -15,7 +15,8 @@ pub fn focus_node(node: NodeId) -> bool {
     card.inspect(reveal).is_some() && focus(&format!("title-{}", node.0))
 }
 
-fn reveal(element: &Element) {
+/// Scrolls the stack as far as it takes to see an element of it.
+pub fn reveal(element: &Element) {
     let Ok(Some(scroller)) = element.closest(".stack-scroll") else { return };
     let (own, view) = (element.get_bounding_client_rect(), scroller.get_bounding_client_rect());
     let (top, bottom) = (view.top(), view.bottom());

@@ -28,16 +28,21 @@ use crate::app::state::{Dialog, State};
 use crate::nn::document::Change;
 use crate::nn::network::{Edit, NodeId};
 use crate::words::t;
-use card::{CardData, card};
-use catalogue::{Catalogue, CatalogueProps};
-pub use form::short;
-use input::InputProps;
-use insert::{Insert, insert};
-use name::Renaming;
-use near::use_near;
+pub use bars::Bars;
+use card::card;
+pub use card::{CardData, panel};
+pub use catalogue::{Catalogue, CatalogueProps};
+pub use form::{Form, Sentence, sentence, short};
+pub use head::sizes;
+pub use input::{InputProps, input_card};
+pub use insert::{Insert, insert};
+pub use name::Renaming;
+pub use near::use_near;
 use std::ops::Range;
 use std::rc::Rc;
-use view::{CardView, cards};
+pub use strip::{Kernels, MapStrip};
+use view::cards;
+pub use view::{CardView, one};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -170,6 +175,7 @@ pub fn Stack(props: &StackProps) -> Html {
                 .as_ref()
                 .filter(|of| of.node == node && *of.from == *view.node.name)
                 .map(|of| of.typed.clone()),
+            formless: false,
             height: if view.near { None } else { known.borrow().height(node) },
             on_drag: on_drag.clone(),
             on_rename: on_rename.clone(),
