@@ -112,7 +112,7 @@ fn content(page: &Page, card: &CardData) -> Html {
     if let Some(input) = &card.input {
         return part((view.clone(), input.clone()), input_card);
     }
-    let form = if view.selected || view.is_broken() {
+    let form = if (view.selected || view.is_broken()) && !page.fixed {
         html! { <Form view={view.clone()} /> }
     } else {
         part(Sentence::of(view), sentence)

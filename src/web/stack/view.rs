@@ -157,6 +157,15 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
     views.collect()
 }
 
+/// The card of the chosen layer.
+pub fn chosen(state: &State) -> Option<Rc<CardView>> {
+    let at = state.document().network.nodes.iter().position(|node| node.id == state.selected)?;
+    let (node, entry) = (state.document().network.nodes.get(at)?, state.report.nodes.get(at)?);
+    let mut view = head(state, at, node, entry);
+    body(state, node, entry, &mut view);
+    Some(Rc::new(view))
+}
+
 /// What every card shows.
 fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardView {
     let network = &state.document().network;
