@@ -152,6 +152,11 @@ fn kinds(effects: &[Effect]) -> Vec<&'static str> {
             Effect::TickAfter { .. } => "tick",
             Effect::Focus(_) => "focus",
             Effect::KeepFocus(_) => "keep focus",
+            Effect::Fetch { .. } => "fetch",
+            Effect::CopyLink(_) => "copy link",
+            Effect::SavePage { .. } => "save page",
+            Effect::Warn(_) => "warn",
+            Effect::TakeSettings => "take settings",
         })
         .collect()
 }

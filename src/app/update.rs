@@ -9,7 +9,8 @@ use super::overview::Way;
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
-use super::{beside, looking, player};
+use super::view::{Anim, Editing, Part};
+use super::{beside, links, looking, player};
 use crate::draw::overview::fold::fold;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
@@ -23,6 +24,9 @@ use std::sync::Arc;
 
 /// Takes a message in. What has to be done outside of the page's own knowledge comes back as data.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    if !is_allowed(state, &msg) {
+        return vec![];
+    }
     match msg {
         Msg::Change(changes, gesture) => person_changes(state, &changes, gesture),
         Msg::Set { node, param, value, gesture } => {
@@ -163,6 +167,35 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Save => super::files::update(state, msg),
+        Msg::Follow(_) | Msg::Reset | Msg::Fetched { .. } | Msg::NotFetched { .. } | Msg::CopyLink | Msg::SavePage => {
+            links::update(state, msg)
+        }
+    }
+}
+
+/// Whether the view lets a person do this.
+fn is_allowed(state: &State, msg: &Msg) -> bool {
+    let view = &state.view;
+    let is_argument =
+        |change: &Change| matches!(change, Change::Network(Edit::Set { .. }) | Change::Picture(_) | Change::Fit(_));
+    match (msg, view.editing()) {
+        (Msg::Play(_), _) => view.anim == Anim::Auto && view.shows(Part::Anim),
+        (Msg::Dialog(Some(Dialog::Catalogue(_))), _) => view.editing() == Editing::All && view.shows(Part::Palette),
+        (_, Editing::All) => true,
+        (Msg::Change(changes, _), Editing::Params) => changes.iter().all(is_argument),
+        (Msg::Set { .. } | Msg::File { .. } | Msg::ChooseFile(_), Editing::Params) => true,
+        (
+            Msg::Change(..)
+            | Msg::Set { .. }
+            | Msg::Add { .. }
+            | Msg::New
+            | Msg::OpenPreset(_)
+            | Msg::Open(_)
+            | Msg::File { .. }
+            | Msg::ChooseFile(_),
+            _,
+        ) => false,
+        _ => true,
     }
 }
 
@@ -170,7 +203,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = decode(state);
     prepare(state);
+    effects.extend(links::look_at(state));
     effects.extend(ask_anew(state));
+    effects.extend(links::begin(state));
     effects
 }
 
@@ -430,7 +465,7 @@ fn not_decoded(state: &mut State, ticket: u64, notice: Notice) -> Vec<Effect> {
     after(state, &before, Deed::Nothing)
 }
 
-fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
+pub(super) fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
     if node == state.selected || state.document().network.node(node).is_none() {
         return vec![];
     }

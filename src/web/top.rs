@@ -8,9 +8,11 @@ use crate::app::message::{Choose, Msg};
 use crate::app::overview::Way;
 use crate::app::sentences::title as title_of;
 use crate::app::state::{Dialog, State, Theme};
+use crate::app::view::{Editing, Part, View};
 use crate::nn::document::{Change, Title};
 use crate::text::presets::PRESETS;
 use crate::words::{Locale, labelled, lookup, t};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the bar draws.
@@ -22,6 +24,7 @@ pub struct TopBarProps {
     theme: Theme,
     text: u16,
     way: Way,
+    view: Rc<View>,
 }
 
 impl TopBarProps {
@@ -34,11 +37,13 @@ impl TopBarProps {
             theme: state.settings.theme,
             text: state.settings.text,
             way: state.settings.way,
+            view: state.view.clone(),
         }
     }
 }
 
-const fn theme_name(theme: Theme) -> fn(Locale) -> &'static str {
+/// What a theme is called.
+pub const fn theme_name(theme: Theme) -> fn(Locale) -> &'static str {
     match theme {
         Theme::System => t::menu_theme_system,
         Theme::Light => t::menu_theme_light,
@@ -80,15 +85,22 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             act: send(Msg::OpenPreset((*id).to_owned())),
         }
     };
-    let mut files = vec![
-        Entry::with_icon(t::menu_new(l), Icon::Plus, send(Msg::New)),
-        Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))),
-        Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)),
-        Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename),
-        Entry::Rule,
-        Entry::Heading(t::menu_presets(l).into()),
-    ];
-    files.extend(PRESETS.iter().map(preset));
+    let free = props.view.editing() == Editing::All;
+    let mut files = vec![];
+    if free {
+        files.push(Entry::with_icon(t::menu_new(l), Icon::Plus, send(Msg::New)));
+        files.push(Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))));
+    }
+    files.push(Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)));
+    if props.view.shows(Part::Share) {
+        files.push(Entry::with_icon(t::link_save_page(l), Icon::Down, send(Msg::SavePage)));
+        files.push(Entry::with_icon(t::link_copy(l), Icon::Copy, send(Msg::CopyLink)));
+    }
+    if free {
+        files.extend([Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename), Entry::Rule]);
+        files.push(Entry::Heading(t::menu_presets(l).into()));
+        files.extend(PRESETS.iter().map(preset));
+    }
     let theme = |theme: Theme| Entry::choice(theme_name(theme)(l), theme == props.theme, send(Msg::Theme(theme)));
     let size =
         |percent: u16| Entry::choice(t::menu_text_percent(l, percent), percent == props.text, send(Msg::Text(percent)));

@@ -133,7 +133,7 @@ fn content(page: &Page, card: &CardData) -> Html {
     }
     let form = if card.formless {
         html! {}
-    } else if view.selected || view.is_broken() {
+    } else if (view.selected || view.is_broken()) && !page.fixed {
         html! { <Form view={view.clone()} /> }
     } else {
         part(Sentence::of(view), sentence)

@@ -3,6 +3,7 @@
 mod bars;
 mod card;
 mod catalogue;
+mod compact;
 mod filters;
 mod form;
 mod group;
@@ -32,6 +33,7 @@ pub use bars::Bars;
 use card::card;
 pub use card::{CardData, panel};
 pub use catalogue::{Catalogue, CatalogueProps};
+pub use compact::{Compact, CompactProps};
 pub use form::{Form, Sentence, sentence, short};
 pub use head::sizes;
 pub use input::{InputProps, input_card};
@@ -42,7 +44,7 @@ use std::ops::Range;
 use std::rc::Rc;
 pub use strip::{Kernels, MapStrip};
 use view::cards;
-pub use view::{CardView, one};
+pub use view::{CardView, chosen, one};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 

@@ -157,6 +157,11 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
     views.collect()
 }
 
+/// The card of the chosen layer.
+pub fn chosen(state: &State) -> Option<Rc<CardView>> {
+    one(state, state.selected)
+}
+
 /// A card by itself, in full, without what joins it to others.
 pub fn one(state: &State, id: NodeId) -> Option<Rc<CardView>> {
     let network = &state.document().network;
