@@ -169,7 +169,7 @@ pub type Job = Box<dyn Work>;
 
 /// About what a piece may cost: some tenths of a millisecond. No piece of any layer, of any size, costs more than a few of it, so
 /// that a run can be stopped at any time. Unit tests cut much smaller pieces: what they compute is stopped at every place.
-pub const PIECE: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };
+pub const PIECE: usize = if cfg!(test) { 1 << 9 } else { 1 << 18 };
 
 /// Room for so many values, none of which is there yet: to write zeros into all of it at once would take longer than a piece may.
 ///

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::depthwise::Depthwise;
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight, settle};
+use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight, some_by_some};
 use super::winograd::Winograd;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
@@ -122,6 +122,9 @@ const ROWS: usize = 256;
 /// Places of a panel at most.
 const PLACES: usize = 512;
 
+/// Values of a panel at most: it stays in the second cache.
+pub const PANEL: usize = if PIECE < 1 << 17 { PIECE / BLOCK } else { 1 << 15 };
+
 /// A convolution at work, panel by panel.
 struct Panels {
     input: Planes,
@@ -162,7 +165,7 @@ impl Panels {
         let places = h.output.checked_mul(w.output)?;
         filters.checked_mul(rows)?.checked_mul(8)?;
         let most_rows = rows.clamp(1, ROWS.min(PIECE / (BLOCK * LANES)));
-        let most_places = (PIECE / BLOCK / most_rows).clamp(LANES, PLACES).min(places.next_multiple_of(LANES));
+        let most_places = (PANEL / most_rows).clamp(LANES, PLACES).min(places.next_multiple_of(LANES));
         let most_places = (most_places / LANES * LANES).max(LANES);
         let packed = Packed::new(names[0], filters, filters / groups, rows);
         Some(room(layout.len()).map(|out| Self {
@@ -216,29 +219,38 @@ impl Panels {
         }
     }
 
-    /// Multiplies the panel with a block of filters.
-    fn multiply(&mut self, rows: usize, places: usize) {
+    /// Multiplies the panel with some blocks of filters: eight of its columns stay in the first cache while all blocks are
+    /// multiplied with them.
+    fn multiply(&mut self, rows: usize, places: usize, blocks: usize) {
         let (At { group, place, row, block, .. }, step) = (self.at, self.most[1]);
         let each = self.filters / self.groups;
         let area = self.h.output * self.w.output;
-        let filter = group * each + block * BLOCK;
-        let count = BLOCK.min(each - block * BLOCK);
-        let weights = self.packed.block(group, block, row, row + rows);
         let (first, last) = (row == 0, row + rows >= self.rows);
         let all = self.out.places();
         for at in (0..places).step_by(LANES) {
             let values = self.panel.get(at..).unwrap_or_default();
-            let Some(sums) = four_by_eight(weights, values, step) else { return };
-            for (filter, sums) in (filter..filter + count).zip(sums) {
-                let start = filter * area + place;
-                let out = all.get_mut(start + at..start + (at + LANES).min(places)).unwrap_or_default();
-                settle(out, sums, first.then(|| self.bias.of(filter)));
+            let columns = LANES.min(places - at);
+            for block in block..block + blocks {
+                let filter = group * each + block * BLOCK;
+                let count = BLOCK.min(each - block * BLOCK);
+                let weights = self.packed.block(group, block, row, row + rows);
+                let start = first.then(|| [0, 1, 2, 3].map(|n| self.bias.of(filter + n)));
+                let Some(to) = all.get_mut(filter * area + place + at..) else { return };
+                // SAFETY: the last of four rows of eight is there; those that have no start were written with one.
+                unsafe {
+                    if count == BLOCK && columns == LANES && to.len() >= 3 * area + LANES {
+                        four_by_eight(weights, values, step, start, to.as_mut_ptr().cast(), area);
+                    } else {
+                        some_by_some(weights, (values, step), start, to, area, [count, columns]);
+                    }
+                }
             }
         }
         if last && self.activation != Activation::Linear {
-            for filter in filter..filter + count {
+            let filters = group * each + block * BLOCK..group * each + ((block + blocks) * BLOCK).min(each);
+            for filter in filters {
                 let start = filter * area + place;
-                // SAFETY: `settle` wrote them above.
+                // SAFETY: they were written above.
                 self.activation.apply(unsafe { self.out.written(start, start + places) });
             }
         }
@@ -309,9 +321,12 @@ impl Work for Panels {
         if self.at.laid < rows {
             return Some(cost as u64);
         }
-        self.multiply(rows, places);
-        cost += rows.max(1) * places.next_multiple_of(LANES) * BLOCK;
-        self.at.block += 1;
+        let each = rows.max(1) * places.next_multiple_of(LANES) * BLOCK;
+        let left = (self.filters / self.groups).div_ceil(BLOCK) - self.at.block;
+        let blocks = (PIECE / each).clamp(1, left.max(1)).min(left);
+        self.multiply(rows, places, blocks);
+        cost += blocks * each;
+        self.at.block += blocks;
         if self.at.block * BLOCK >= self.filters / self.groups {
             let At { group, place, row, .. } = self.at;
             // The next rows of these places, the next places, the next group.
@@ -346,9 +361,9 @@ pub fn scratch(channels: u64, filters: u64, groups: u64, [h, w]: [&Window; 2]) -
     let (weights, beside) = match kernel(small(channels)?, small(filters)?, small(groups)?, [h, w]) {
         Kernel::Winograd => (kernels.checked_mul(36)?, Winograd::beside(small(channels)?, small(filters)?)? as u64),
         Kernel::Panels if groups > 1 => {
-            (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?.checked_mul(BLOCK as u64)?, PIECE as u64)
+            (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?.checked_mul(BLOCK as u64)?, PANEL as u64)
         }
-        _ => (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?, PIECE as u64),
+        _ => (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?, PANEL as u64),
     };
     input.checked_add(weights)?.checked_add(beside)?.checked_mul(4)
 }

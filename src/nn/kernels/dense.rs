@@ -8,7 +8,7 @@ use crate::nn::window::Window;
 use crate::nn::work::{Job, NodeWeights, PIECE, RunError, Work, room};
 
 /// Entries whose weights are made at once: they stay in the first cache, and a layer's weights are never held whole.
-const CHUNK: usize = PIECE / 32;
+const CHUNK: usize = if PIECE < 1 << 17 { PIECE / 32 } else { 1 << 12 };
 
 /// With so many places it is worth laying the entries out one behind the other.
 const MANY: u64 = 8;
@@ -105,7 +105,7 @@ impl Sums {
 }
 
 /// Units whose sums are made together where the weights lie in memory.
-const UNITS: usize = PIECE / 32;
+const UNITS: usize = CHUNK;
 
 impl Work for Sums {
     fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {

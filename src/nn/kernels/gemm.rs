@@ -15,29 +15,47 @@ pub const BLOCK: usize = 4;
 /// Columns that are done together.
 pub const LANES: usize = 8;
 
-/// For each of the four weights of a row the sums of eight columns: weight times value, over all rows of `weights`. Those of
-/// the values begin every `step` in `values`. Nothing where the values do not reach.
-#[must_use]
+/// For each of the four weights of a row the sums of eight columns: weight times value, over all rows of `weights`, added to
+/// what they start with, or to what is there. The rows of the values begin every `step`, those of the sums every `across`.
+/// False, and nothing done, where the values do not reach.
+///
+/// # Safety
+/// `to` must have room for four rows of eight sums; where there is no start, these must have been written.
 #[inline(never)]
-pub fn four_by_eight(weights: &[[f32; BLOCK]], values: &[f32], step: usize) -> Option<[[Four; 2]; BLOCK]> {
-    let zero = Four::splat(0.0);
-    let [mut a0, mut a1, mut b0, mut b1, mut c0, mut c1, mut d0, mut d1] = [zero; 8];
-    let sums = |a0, a1, b0, b1, c0, c1, d0, d1| Some([[a0, a1], [b0, b1], [c0, c1], [d0, d1]]);
-    let Some(last) = weights.len().checked_sub(1) else { return sums(a0, a1, b0, b1, c0, c1, d0, d1) };
-    if last.checked_mul(step)?.checked_add(LANES)? > values.len() {
-        return None;
+pub unsafe fn four_by_eight(
+    weights: &[[f32; BLOCK]],
+    values: &[f32],
+    step: usize,
+    start: Option<[f32; BLOCK]>,
+    to: *mut f32,
+    across: usize,
+) -> bool {
+    if weights.len().saturating_sub(1).saturating_mul(step).saturating_add(LANES) > values.len() {
+        return false;
     }
+    let (second, third) = (to.wrapping_add(across), to.wrapping_add(2 * across));
+    let rows = [to, second, third, third.wrapping_add(across)];
+    let [[mut a0, mut a1], [mut b0, mut b1], [mut c0, mut c1], [mut d0, mut d1]] = match start {
+        Some(start) => start.map(|start| [Four::splat(start); 2]),
+        // SAFETY: the caller vouches for the sums.
+        None => rows.map(|row| unsafe { [Four::load(row), Four::load(row.wrapping_add(4))] }),
+    };
     let (mut x, mut w) = (values.as_ptr(), weights.as_ptr().cast::<f32>());
     macro_rules! row {
         ($n:literal) => {
             // SAFETY: the last row's eight values are there, as was just asked, and so are those of the rows before; `w` goes
             // over `weights`, four numbers a row.
             unsafe {
-                let (x0, x1) = (Four::load(x.wrapping_add($n * step)), Four::load(x.wrapping_add($n * step + 4)));
-                let weight = |at: usize| Four::splat(*w.add($n * BLOCK + at));
-                let (a, b, c, d) = (weight(0), weight(1), weight(2), weight(3));
-                (a0, a1, b0, b1) = (a0 + a * x0, a1 + a * x1, b0 + b * x0, b1 + b * x1);
-                (c0, c1, d0, d1) = (c0 + c * x0, c1 + c * x1, d0 + d * x0, d1 + d * x1);
+                let (x0, x1) = (Four::load(x), Four::load(x.wrapping_add(4)));
+                x = x.wrapping_add(step);
+                let a = Four::splat(*w.add($n * BLOCK));
+                (a0, a1) = (a0 + a * x0, a1 + a * x1);
+                let b = Four::splat(*w.add($n * BLOCK + 1));
+                (b0, b1) = (b0 + b * x0, b1 + b * x1);
+                let c = Four::splat(*w.add($n * BLOCK + 2));
+                (c0, c1) = (c0 + c * x0, c1 + c * x1);
+                let d = Four::splat(*w.add($n * BLOCK + 3));
+                (d0, d1) = (d0 + d * x0, d1 + d * x1);
             }
         };
     }
@@ -46,13 +64,48 @@ pub fn four_by_eight(weights: &[[f32; BLOCK]], values: &[f32], step: usize) -> O
         row!(1);
         row!(2);
         row!(3);
-        (x, w) = (x.wrapping_add(4 * step), w.wrapping_add(4 * BLOCK));
+        w = w.wrapping_add(4 * BLOCK);
     }
     for _ in 0..weights.len() % 4 {
         row!(0);
-        (x, w) = (x.wrapping_add(step), w.wrapping_add(BLOCK));
+        w = w.wrapping_add(BLOCK);
     }
-    sums(a0, a1, b0, b1, c0, c1, d0, d1)
+    for (row, [left, right]) in rows.into_iter().zip([[a0, a1], [b0, b1], [c0, c1], [d0, d1]]) {
+        // SAFETY: the caller vouches for the room.
+        unsafe {
+            left.store(row);
+            right.store(row.wrapping_add(4));
+        }
+    }
+    true
+}
+
+/// The same into places of which there may be less than four rows of eight.
+///
+/// # Safety
+/// Where there is no start, the places must have been written.
+pub unsafe fn some_by_some(
+    weights: &[[f32; BLOCK]],
+    (values, step): (&[f32], usize),
+    start: Option<[f32; BLOCK]>,
+    to: &mut [MaybeUninit<f32>],
+    across: usize,
+    [rows, columns]: [usize; 2],
+) {
+    let mut sums = [[0.0; LANES]; BLOCK];
+    for (row, sums) in sums.iter_mut().enumerate().take(rows) {
+        let places = to.get(row * across..row * across + columns).unwrap_or_default();
+        for (sum, place) in sums.iter_mut().zip(places).filter(|_| start.is_none()) {
+            // SAFETY: the caller vouches for the places.
+            *sum = unsafe { place.assume_init_read() };
+        }
+    }
+    // SAFETY: there is room for four rows of eight.
+    unsafe { four_by_eight(weights, values, step, start, sums.as_mut_ptr().cast(), LANES) };
+    for (row, sums) in sums.iter().enumerate().take(rows) {
+        let places = to.get_mut(row * across..row * across + columns).unwrap_or_default();
+        places.iter_mut().zip(sums).for_each(|(place, sum)| _ = place.write(*sum));
+    }
 }
 
 /// The values that come out, none of which is there when work begins: to write zeros first would cost as much as a cheap layer.
@@ -94,31 +147,6 @@ impl Out {
             unsafe { values.set_len(len) };
         }
         values
-    }
-}
-
-/// Puts eight sums in their places, of which there may be less, after something has been added to them: a bias, or what
-/// earlier rows came to.
-#[inline(always)]
-pub fn settle(places: &mut [MaybeUninit<f32>], [left, right]: [Four; 2], bias: Option<f32>) {
-    if let Some(whole) = places.first_chunk_mut::<LANES>() {
-        let at = whole.as_mut_ptr().cast::<f32>();
-        // SAFETY: eight places are in bounds; without a bias they have been written before, by the same function.
-        unsafe {
-            let (a, b) = match bias {
-                Some(bias) => (Four::splat(bias), Four::splat(bias)),
-                None => (Four::load(at), Four::load(at.add(4))),
-            };
-            (a + left).store(at);
-            (b + right).store(at.add(4));
-        }
-        return;
-    }
-    let ([a, b, c, d], [e, f, g, h]) = (left.numbers(), right.numbers());
-    for (place, sum) in places.iter_mut().zip([a, b, c, d, e, f, g, h]) {
-        // SAFETY: without a bias the place has been written before, by the same function.
-        let before = bias.unwrap_or_else(|| unsafe { place.assume_init_read() });
-        place.write(before + sum);
     }
 }
 

@@ -5,8 +5,7 @@
 //! with some of the taps ([`super::gemm`]), and nothing is multiplied with a zero between two cells.
 #![allow(unsafe_code)]
 
-use super::conv::{pick, zero};
-use super::four::Four;
+use super::conv::{PANEL, pick, zero};
 use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
 use crate::nn::activation::Activation;
 use crate::nn::along::Spread;
@@ -110,7 +109,7 @@ impl Transposed {
         filters.checked_next_multiple_of(BLOCK)?.checked_mul(each)?.checked_mul(16)?;
         let channels = input.count.clamp(1, 256.min(PIECE / (BLOCK * LANES)));
         let places = h.places(0).checked_mul(w.places(0))?.checked_next_multiple_of(LANES)?;
-        let places = ((PIECE / BLOCK / channels).clamp(LANES, 512) / LANES * LANES).min(places.max(LANES));
+        let places = ((PANEL / channels).clamp(LANES, 512) / LANES * LANES).min(places.max(LANES));
         let made = || {
             let mut panel = room(channels.checked_mul(places))?;
             let mut sums = room(filters.next_multiple_of(BLOCK).checked_mul(places))?;
@@ -186,17 +185,10 @@ impl Transposed {
         let (weights, step) = (self.packed.block(0, block, row, row + channels), self.most[1]);
         for at in (0..places).step_by(LANES) {
             let values = self.panel.get(at..).unwrap_or_default();
-            let Some(sums) = four_by_eight(weights, values, step) else { return };
-            for (filter, [left, right]) in sums.into_iter().enumerate() {
-                let start = (block * BLOCK + filter) * step + at;
-                let Some(to) = self.sums.get_mut(start..start + LANES) else { return };
-                let to = to.as_mut_ptr();
-                // SAFETY: eight sums are there.
-                unsafe {
-                    (Four::load(to) + left).store(to);
-                    (Four::load(to.add(4)) + right).store(to.add(4));
-                }
-            }
+            let start = block * BLOCK * step + at;
+            let Some(to) = self.sums.get_mut(start..start + 3 * step + LANES) else { return };
+            // SAFETY: four rows of eight sums are there.
+            unsafe { four_by_eight(weights, values, step, None, to.as_mut_ptr(), step) };
         }
     }
 

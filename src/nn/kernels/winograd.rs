@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 use super::conv::{Axis, Convolution};
+use super::depthwise::put;
 use super::four::{Four, turned};
 use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
 use crate::nn::activation::Activation;
@@ -99,7 +100,7 @@ pub struct Winograd {
     /// Transformed tiles of the input, place by place, channel by channel; and of the output, filter by filter.
     read: Vec<f32>,
     made: Vec<f32>,
-    /// The first of the tiles that are being done; what is being done to them: to the channel, the product, the filter.
+    /// The first of the tiles that are being done; what is being done to them.
     tile: usize,
     stage: Stage,
     /// What is left to do where everything is made: values that have not gone through the activation.
@@ -109,7 +110,7 @@ pub struct Winograd {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Read { channel: usize },
-    Multiply { channel: usize, product: usize },
+    Multiply { channel: usize, place: usize, block: usize },
     Write { filter: usize },
 }
 
@@ -170,6 +171,11 @@ impl Winograd {
         self.planes.count * self.most + LANES
     }
 
+    /// Values of one place of what is made of them.
+    const fn step_made(&self) -> usize {
+        self.filters.next_multiple_of(BLOCK) * self.most + LANES
+    }
+
     /// Tiles in this turn.
     fn count(&self) -> usize {
         self.most.min(self.tiles - self.tile)
@@ -223,30 +229,21 @@ impl Winograd {
         }
     }
 
-    /// One place of the transformed tiles, for a block of filters, over so many channels.
-    fn multiply(&mut self, product: usize, from: usize, to: usize) {
-        let blocks = self.filters.div_ceil(BLOCK);
-        let (place, block) = (product / blocks, product % blocks);
-        let channels = self.planes.count;
-        let weights = self.packed.block(0, block, place * channels + from, place * channels + to);
-        let values = self.read.get(place * self.step() + from * self.most..).unwrap_or_default();
-        let start = (place * blocks + block) * BLOCK * self.most;
+    /// One place of the transformed tiles, for some blocks of filters, over so many channels: eight tiles stay in the first
+    /// cache while all blocks are multiplied with them.
+    fn multiply(&mut self, place: usize, [first, end]: [usize; 2], [from, to]: [usize; 2]) {
+        let (channels, most) = (self.planes.count, self.most);
+        let values = self.read.get(place * self.step() + from * most..).unwrap_or_default();
+        let begin = place * self.step_made();
+        let start = (from == 0).then_some([0.0; BLOCK]);
         for at in (0..self.count()).step_by(LANES) {
-            let Some(sums) = four_by_eight(weights, values.get(at..).unwrap_or_default(), self.most) else { return };
-            for (filter, [left, right]) in sums.into_iter().enumerate() {
-                let begin = start + filter * self.most + at;
-                let Some(to) = self.made.get_mut(begin..begin + LANES) else { return };
-                let to = to.as_mut_ptr();
-                // SAFETY: eight values are there.
-                unsafe {
-                    if from == 0 {
-                        left.store(to);
-                        right.store(to.add(4));
-                    } else {
-                        (Four::load(to) + left).store(to);
-                        (Four::load(to.add(4)) + right).store(to.add(4));
-                    }
-                }
+            let values = values.get(at..).unwrap_or_default();
+            for block in first..end {
+                let weights = self.packed.block(0, block, place * channels + from, place * channels + to);
+                let begin = begin + block * BLOCK * most + at;
+                let Some(made) = self.made.get_mut(begin..begin + 3 * most + LANES) else { return };
+                // SAFETY: four rows of eight values are there.
+                unsafe { four_by_eight(weights, values, most, start, made.as_mut_ptr(), most) };
             }
         }
     }
@@ -254,7 +251,7 @@ impl Winograd {
     /// Transforms the tiles of a filter back, and writes them.
     fn write(&mut self, filter: usize) {
         let (height, width) = (self.h.output, self.w.output);
-        let step = self.filters.next_multiple_of(BLOCK) * self.most;
+        let step = self.step_made();
         let (count, bias) = (self.count(), Four::splat(self.bias.of(filter)));
         if self.made.len() < (PLACES - 1) * step + filter * self.most + count.next_multiple_of(TILE) {
             return;
@@ -278,6 +275,17 @@ impl Winograd {
                 let line = output(half).map(|value| value + bias);
                 turned(if relu { line.map(|value| value.or_greater(Four::splat(0.0))) } else { line })
             });
+            if count - at >= TILE && column + TILE * TILE <= width && row + TILE <= height {
+                for (down, line) in lines.into_iter().enumerate() {
+                    let start = (row + down) * width + column;
+                    put(plane.get_mut(start..start + TILE * TILE).unwrap_or_default(), line);
+                }
+                column += TILE * TILE;
+                if column >= width {
+                    (row, column) = (row + TILE, 0);
+                }
+                continue;
+            }
             for tile in 0..TILE.min(count - at) {
                 let whole = column + TILE <= width;
                 for (down, line) in lines.iter().enumerate().take(height - row) {
@@ -304,7 +312,7 @@ impl Winograd {
 /// Tiles that are done at once.
 fn held(channels: usize, filters: usize) -> usize {
     let one = channels.saturating_add(filters).saturating_mul(PLACES).max(1);
-    let most = (HELD / one).clamp(16, 128).min((PIECE / PLACES).max(LANES));
+    let most = (HELD / one).clamp(16, 64).min((PIECE / PLACES).max(LANES));
     most / LANES * LANES
 }
 
@@ -344,7 +352,7 @@ impl Work for Winograd {
             return self.activate();
         }
         let (count, channels) = (self.count(), self.planes.count);
-        let products = PLACES * self.filters.div_ceil(BLOCK);
+        let blocks = self.filters.div_ceil(BLOCK);
         let mut cost = 0;
         while cost < PIECE {
             match self.stage {
@@ -353,15 +361,19 @@ impl Work for Winograd {
                     self.stage = Stage::Read { channel: channel + 1 };
                     cost += count.next_multiple_of(TILE) * PLACES;
                 }
-                Stage::Read { .. } => self.stage = Stage::Multiply { channel: 0, product: 0 },
-                Stage::Multiply { channel, product } if channel < channels => {
-                    let to = (channel + (PIECE / (BLOCK * count.next_multiple_of(LANES))).max(1)).min(channels);
-                    self.multiply(product, channel, to);
-                    cost += (to - channel) * BLOCK * count.next_multiple_of(LANES);
-                    self.stage = if product + 1 < products {
-                        Stage::Multiply { channel, product: product + 1 }
+                Stage::Read { .. } => self.stage = Stage::Multiply { channel: 0, place: 0, block: 0 },
+                Stage::Multiply { channel, place, block } if channel < channels => {
+                    let columns = count.next_multiple_of(LANES) * BLOCK;
+                    let to = (channel + (PIECE / columns).max(1)).min(channels);
+                    let end = (block + (PIECE / columns / (to - channel)).max(1)).min(blocks);
+                    self.multiply(place, [block, end], [channel, to]);
+                    cost += (to - channel) * (end - block) * columns;
+                    self.stage = if end < blocks {
+                        Stage::Multiply { channel, place, block: end }
+                    } else if place + 1 < PLACES {
+                        Stage::Multiply { channel, place: place + 1, block: 0 }
                     } else {
-                        Stage::Multiply { channel: to, product: 0 }
+                        Stage::Multiply { channel: to, place: 0, block: 0 }
                     };
                 }
                 Stage::Multiply { .. } => self.stage = Stage::Write { filter: 0 },
