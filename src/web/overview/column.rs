@@ -58,6 +58,8 @@ pub struct Column {
     pub label: AttrValue,
     /// The shape after it.
     pub shape: Option<Shape>,
+    /// The shape it had when it last worked.
+    pub old: Option<Shape>,
     /// Rows, columns and channels of its maps; one cell where it is a vector.
     pub cells: Option<[u64; 3]>,
     /// It gives a vector.
@@ -156,7 +158,8 @@ impl Column {
             layers: nodes.len(),
             group: layer.map(|layer| layer.op().group()),
             name,
-            shape: last.shape().or_else(|| front.shape()).cloned(),
+            shape: last.shape().cloned(),
+            old: state.valid.get(&last.id).filter(|_| last.shape().is_none()).map(|valid| valid.shape.clone()),
             cells: cells(front),
             vector,
             params,
@@ -427,7 +430,7 @@ fn picture(drawn: &Drawn, page: &Page) -> Html {
     });
     let style = format!("width:{};height:{}", px(width), px(height));
     html! {
-        <div class={classes!("ov-pic", places.is_none().then_some("none"))} {style} {onclick}>
+        <div class={classes!("ov-pic", places.is_none().then_some("void"))} {style} {onclick}>
             { blank.unwrap_or_default() }
             if let (Some(content), Some(places)) = (&column.content, places) {
                 <Sheets content={content.clone()} places={Rc::new(places)} />
@@ -493,7 +496,10 @@ fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
     }
     html! {
         <>
-            <p class="ov-shape">{ column.shape.as_ref().map(|of| sizes(l, of)).unwrap_or_default() }</p>
+            <p class="ov-shape">
+                { column.shape.as_ref().map(|of| sizes(l, of)).unwrap_or_default() }
+                { column.old.as_ref().map(|of| html! { <del class="old" aria-label={t::stack_last_valid(l, spoken_shape(l, &of.0))}>{ sizes(l, of) }</del> }) }
+            </p>
             <dl class="ov-ledger"><i class="ov-share" style={share} />
                 <div><dt>{ t::stack_parameters(l) }</dt><dd>{ count(l, column.params) }</dd></div>
                 { column.sees.map(|[h, w]| html! { <div><dt>{ t::overview_sees(l) }</dt><dd>{ shape(l, &[Some(h), Some(w)]) }</dd></div> }) }
