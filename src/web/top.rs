@@ -22,6 +22,8 @@ pub struct TopBarProps {
     theme: Theme,
     text: u16,
     way: Way,
+    /// The lens is there to be skipped to.
+    lens: bool,
 }
 
 impl TopBarProps {
@@ -34,6 +36,7 @@ impl TopBarProps {
             theme: state.settings.theme,
             text: state.settings.text,
             way: state.settings.way,
+            lens: state.sheet || state.settings.way == Way::Stack,
         }
     }
 }
@@ -154,7 +157,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     html! {
         <header class="top">
             <a class="skip" href="#stack">{ t::bar_skip_to_stack(l) }</a>
-            <a class="skip" href="#lens">{ t::bar_skip_to_lens(l) }</a>
+            if props.lens { <a class="skip" href="#lens">{ t::bar_skip_to_lens(l) }</a> }
             <h1 class="logo">{ "Convscope" }</h1>
             <span class="doc-slot">{ name }</span>
             <span class="ur">

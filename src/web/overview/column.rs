@@ -363,7 +363,7 @@ fn title(drawn: &Drawn, page: &Page) -> Html {
             tabindex={if drawn.stop { "0" } else { "-1" }} onclick={page.on(move |_: MouseEvent| Msg::Select(first))} {onkeydown}>
             if column.layers == 1 { <span class="fam">{ icon(column.group.map_or(Icon::Help, family)) }</span> }
             if drawn.frame.level != Level::Sheet { <b>{ words }</b> }
-            if let Some(name) = about { <code>{ name }</code> }
+            if let Some(name) = about { { " " }<code>{ name }</code> }
         </button>
     }
 }
@@ -476,7 +476,7 @@ fn maps(column: &Column) -> Html {
 fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
     let l = page.l;
     let (fans, tight) = (frame.level == Level::Fans, frame.tight());
-    let share = format!("--share:{}", super::super::css::percent(column.share));
+    let style = format!("--share:{}", super::super::css::percent(column.share));
     if !fans {
         let shown = |n: u64| short_count(l, n);
         let lines = match (column.layers, column.cells) {
@@ -490,7 +490,7 @@ fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
         return html! {
             <p class="ov-nums" aria-hidden="true">
                 <span>{ &lines[0] }</span>if column.layers == 1 { <span>{ &lines[1] }</span> }
-                <i class="ov-share" style={share} /><span class="ov-params">{ shown(column.params) }</span>
+                <i class="ov-share" {style} /><span class="ov-params">{ shown(column.params) }</span>
             </p>
         };
     }
@@ -500,7 +500,7 @@ fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
                 { column.shape.as_ref().map(|of| sizes(l, of)).unwrap_or_default() }
                 { column.old.as_ref().map(|of| html! { <del class="old" aria-label={t::stack_last_valid(l, spoken_shape(l, &of.0))}>{ sizes(l, of) }</del> }) }
             </p>
-            <dl class="ov-ledger"><i class="ov-share" style={share} />
+            <dl class="ov-ledger" {style}>
                 <div><dt>{ t::stack_parameters(l) }</dt><dd>{ count(l, column.params) }</dd></div>
                 { column.sees.map(|[h, w]| html! { <div><dt>{ t::overview_sees(l) }</dt><dd>{ shape(l, &[Some(h), Some(w)]) }</dd></div> }) }
             </dl>
