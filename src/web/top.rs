@@ -25,6 +25,8 @@ pub struct TopBarProps {
     text: u16,
     way: Way,
     view: Rc<View>,
+    /// The lens is there to be skipped to.
+    lens: bool,
 }
 
 impl TopBarProps {
@@ -38,6 +40,7 @@ impl TopBarProps {
             text: state.settings.text,
             way: state.settings.way,
             view: state.view.clone(),
+            lens: state.sheet || state.settings.way == Way::Stack,
         }
     }
 }
@@ -166,7 +169,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     html! {
         <header class="top">
             <a class="skip" href="#stack">{ t::bar_skip_to_stack(l) }</a>
-            <a class="skip" href="#lens">{ t::bar_skip_to_lens(l) }</a>
+            if props.lens { <a class="skip" href="#lens">{ t::bar_skip_to_lens(l) }</a> }
             <h1 class="logo">{ "Convscope" }</h1>
             <span class="doc-slot">{ name }</span>
             <span class="ur">

@@ -123,7 +123,7 @@ test('the scale is printed and true', async ({ openPage }) => {
 });
 
 test('the trace runs across the maps, and moves with the picked cell', async ({ openPage }) => {
-  const page = await opened(openPage, null, { hash: 'p=edges-then-patterns' });
+  const page = await opened(openPage, null, { hash: 'p=edges-then-patterns', viewport: { width: 1440, height: 900 } });
   await expect(page.locator('.ov-cell').nth(4).locator('.ov-sheets')).toHaveCount(1);
   const pick = async (x, y) => {
     const map = await page.locator('.ov-cell').nth(4).locator('.ov-pic').boundingBox();
@@ -227,12 +227,6 @@ for (const lang of ['en', 'zh-CN']) {
     });
   }
 }
-
-test('only what is in view is asked for: on a phone not the whole network', async ({ openPage }) => {
-  const page = await opened(openPage, null, { hash: 'p=tinyvgg', viewport: { width: 390, height: 844 } });
-  await expect(page.locator('.ov-groups[data-computing="false"]')).toHaveCount(1);
-  await expect(page.locator('.ov-sheets').first()).toBeVisible();
-});
 
 test('long names and large text keep their place', async ({ openPage }) => {
   const text = stack(6).replaceAll('conv_', 'a_very_long_name_of_a_convolution_that_goes_on_and_on_');

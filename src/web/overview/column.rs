@@ -58,6 +58,8 @@ pub struct Column {
     pub label: AttrValue,
     /// The shape after it.
     pub shape: Option<Shape>,
+    /// The shape it had when it last worked.
+    pub old: Option<Shape>,
     /// Rows, columns and channels of its maps; one cell where it is a vector.
     pub cells: Option<[u64; 3]>,
     /// It gives a vector.
@@ -156,7 +158,8 @@ impl Column {
             layers: nodes.len(),
             group: layer.map(|layer| layer.op().group()),
             name,
-            shape: last.shape().or_else(|| front.shape()).cloned(),
+            shape: last.shape().cloned(),
+            old: state.valid.get(&last.id).filter(|_| last.shape().is_none()).map(|valid| valid.shape.clone()),
             cells: cells(front),
             vector,
             params,
@@ -360,7 +363,7 @@ fn title(drawn: &Drawn, page: &Page) -> Html {
             tabindex={if drawn.stop { "0" } else { "-1" }} onclick={page.on(move |_: MouseEvent| Msg::Select(first))} {onkeydown}>
             if column.layers == 1 { <span class="fam">{ icon(column.group.map_or(Icon::Help, family)) }</span> }
             if drawn.frame.level != Level::Sheet { <b>{ words }</b> }
-            if let Some(name) = about { <code>{ name }</code> }
+            if let Some(name) = about { { " " }<code>{ name }</code> }
         </button>
     }
 }
@@ -427,7 +430,7 @@ fn picture(drawn: &Drawn, page: &Page) -> Html {
     });
     let style = format!("width:{};height:{}", px(width), px(height));
     html! {
-        <div class={classes!("ov-pic", places.is_none().then_some("none"))} {style} {onclick}>
+        <div class={classes!("ov-pic", places.is_none().then_some("void"))} {style} {onclick}>
             { blank.unwrap_or_default() }
             if let (Some(content), Some(places)) = (&column.content, places) {
                 <Sheets content={content.clone()} places={Rc::new(places)} />
@@ -473,7 +476,7 @@ fn maps(column: &Column) -> Html {
 fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
     let l = page.l;
     let (fans, tight) = (frame.level == Level::Fans, frame.tight());
-    let share = format!("--share:{}", super::super::css::percent(column.share));
+    let style = format!("--share:{}", super::super::css::percent(column.share));
     if !fans {
         let shown = |n: u64| short_count(l, n);
         let lines = match (column.layers, column.cells) {
@@ -487,14 +490,17 @@ fn figures(column: &Column, page: &Page, frame: &Frame) -> Html {
         return html! {
             <p class="ov-nums" aria-hidden="true">
                 <span>{ &lines[0] }</span>if column.layers == 1 { <span>{ &lines[1] }</span> }
-                <i class="ov-share" style={share} /><span class="ov-params">{ shown(column.params) }</span>
+                <i class="ov-share" {style} /><span class="ov-params">{ shown(column.params) }</span>
             </p>
         };
     }
     html! {
         <>
-            <p class="ov-shape">{ column.shape.as_ref().map(|of| sizes(l, of)).unwrap_or_default() }</p>
-            <dl class="ov-ledger"><i class="ov-share" style={share} />
+            <p class="ov-shape">
+                { column.shape.as_ref().map(|of| sizes(l, of)).unwrap_or_default() }
+                { column.old.as_ref().map(|of| html! { <del class="old" aria-label={t::stack_last_valid(l, spoken_shape(l, &of.0))}>{ sizes(l, of) }</del> }) }
+            </p>
+            <dl class="ov-ledger" {style}>
                 <div><dt>{ t::stack_parameters(l) }</dt><dd>{ count(l, column.params) }</dd></div>
                 { column.sees.map(|[h, w]| html! { <div><dt>{ t::overview_sees(l) }</dt><dd>{ shape(l, &[Some(h), Some(w)]) }</dd></div> }) }
             </dl>
