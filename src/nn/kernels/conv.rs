@@ -188,7 +188,7 @@ impl Panels {
     }
 
     /// Lays out one row of the panel: a tap of a channel at so many places.
-    fn lay_out(&mut self, places: usize) {
+    fn lay_out(&mut self, places: usize, input: &[f32]) {
         let depth = self.input.count / self.groups;
         let (row, step) = (self.at.row + self.at.laid, self.most[1]);
         let (tap, channel) = (row / depth.max(1), row % depth.max(1) + self.at.group * depth);
@@ -196,7 +196,7 @@ impl Panels {
         let (down, right) = (tap / w.kernel * h.dilation, tap % w.kernel);
         let (first, end, cell) = w.real(right);
         let area = self.input.each;
-        let plane = self.input.values().get(channel * area..(channel + 1) * area).unwrap_or_default();
+        let plane = input.get(channel * area..(channel + 1) * area).unwrap_or_default();
         let start = self.at.laid * step;
         let mut rest = self.panel.get_mut(start..start + places).unwrap_or_default();
         let (mut y, mut x) = (self.at.place / w.output, self.at.place % w.output);
@@ -234,7 +234,7 @@ impl Panels {
                 let filter = group * each + block * BLOCK;
                 let count = BLOCK.min(each - block * BLOCK);
                 let weights = self.packed.block(group, block, row, row + rows);
-                let start = first.then(|| [0, 1, 2, 3].map(|n| self.bias.of(filter + n)));
+                let start = if first { Some(self.bias.four(filter)) } else { None };
                 let Some(to) = all.get_mut(filter * area + place + at..) else { return };
                 // SAFETY: the last of four rows of eight is there; those that have no start were written with one.
                 unsafe {
@@ -313,8 +313,10 @@ impl Work for Panels {
         }
         let (rows, places) = (self.most[0].min(self.rows - self.at.row), self.most[1].min(area - self.at.place));
         let mut cost = 0;
+        let input = self.input.clone();
+        let input = input.values();
         while cost < PIECE / 2 && self.at.laid < rows {
-            self.lay_out(places);
+            self.lay_out(places, input);
             self.at.laid += 1;
             cost += places;
         }

@@ -91,12 +91,12 @@ impl Depthwise {
     }
 
     /// Lays out a row of the channel. What is padding in one channel is so in all, and stays 0.
-    fn lay_out(&mut self, channel: usize) {
+    fn lay_out(&mut self, channel: usize, input: &[f32]) {
         let (at, width) = (self.laid, self.w.input);
         let Some(y) = at.checked_sub(self.h.before).filter(|y| *y < self.h.input) else { return };
         let area = self.planes.each;
         let start = channel * area + y * width;
-        let cells = self.planes.values().get(start..start + width).unwrap_or_default();
+        let cells = input.get(start..start + width).unwrap_or_default();
         let Some(line) = self.field.get_mut(at * self.row..(at + 1) * self.row) else { return };
         let (before, stride) = (self.w.before, self.w.stride);
         for (phase, part) in line.chunks_exact_mut(self.phase).enumerate() {
@@ -121,18 +121,16 @@ impl Depthwise {
         }
         for (at, places) in out.chunks_mut(LANES).enumerate() {
             let cells = self.field.as_ptr().wrapping_add(from + at * LANES);
-            let mut sums = [bias; 4];
+            let (mut a, mut b, mut c, mut d) = (bias, bias, bias, bias);
             for (tap, weight) in self.taps.iter().zip(&self.kernel) {
                 let (cell, weight) = (cells.wrapping_add(*tap), Four::splat(*weight));
                 // SAFETY: sixteen cells from the tap on are in the field, as was just asked for the last of them.
                 unsafe {
-                    sums[0] = sums[0] + weight * Four::load(cell);
-                    sums[1] = sums[1] + weight * Four::load(cell.add(4));
-                    sums[2] = sums[2] + weight * Four::load(cell.add(8));
-                    sums[3] = sums[3] + weight * Four::load(cell.add(12));
+                    (a, b) = (a + weight * Four::load(cell), b + weight * Four::load(cell.add(4)));
+                    (c, d) = (c + weight * Four::load(cell.add(8)), d + weight * Four::load(cell.add(12)));
                 }
             }
-            put(places, sums);
+            put(places, [a, b, c, d]);
         }
         // SAFETY: the row has just been written.
         self.activation.apply(unsafe { self.out.written(start, start + width) });
@@ -142,14 +140,14 @@ impl Depthwise {
 /// Writes sums in their places, of which there may be less.
 #[inline(always)]
 pub fn put<const N: usize>(places: &mut [std::mem::MaybeUninit<f32>], sums: [Four; N]) {
-    let mut fours = places.chunks_mut(4);
-    for sum in sums {
-        let Some(places) = fours.next() else { return };
-        if places.len() == 4 {
-            // SAFETY: there are four places.
-            unsafe { sum.store(places.as_mut_ptr().cast()) };
+    let (all, to) = (places.len() >= 4 * N, places.as_mut_ptr().cast::<f32>());
+    for (at, sum) in sums.iter().enumerate() {
+        if all {
+            // SAFETY: there are four places for each.
+            unsafe { sum.store(to.wrapping_add(4 * at)) };
         } else {
-            places.iter_mut().zip(sum.numbers()).for_each(|(place, sum)| _ = place.write(sum));
+            let places = places.iter_mut().skip(4 * at);
+            places.zip(sum.numbers()).for_each(|(place, sum)| _ = place.write(sum));
         }
     }
 }
@@ -167,8 +165,10 @@ impl Work for Depthwise {
             (self.channel, self.laid) = (channel, 0);
         }
         let mut cost = 0;
+        let input = self.planes.clone();
+        let input = input.values();
         while cost < PIECE && self.laid < self.rows {
-            self.lay_out(channel);
+            self.lay_out(channel, input);
             self.laid += 1;
             cost += self.row;
         }

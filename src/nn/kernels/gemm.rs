@@ -33,13 +33,23 @@ pub unsafe fn four_by_eight(
     if weights.len().saturating_sub(1).saturating_mul(step).saturating_add(LANES) > values.len() {
         return false;
     }
-    let (second, third) = (to.wrapping_add(across), to.wrapping_add(2 * across));
-    let rows = [to, second, third, third.wrapping_add(across)];
-    let [[mut a0, mut a1], [mut b0, mut b1], [mut c0, mut c1], [mut d0, mut d1]] = match start {
-        Some(start) => start.map(|start| [Four::splat(start); 2]),
+    // Names and no arrays: at every setting of the compiler the sums stay in registers.
+    let (to_b, to_c) = (to.wrapping_add(across), to.wrapping_add(2 * across));
+    let to_d = to_c.wrapping_add(across);
+    let (mut a0, mut a1, mut b0, mut b1);
+    let (mut c0, mut c1, mut d0, mut d1);
+    if let Some([a, b, c, d]) = start {
+        (a0, b0, c0, d0) = (Four::splat(a), Four::splat(b), Four::splat(c), Four::splat(d));
+        (a1, b1, c1, d1) = (a0, b0, c0, d0);
+    } else {
         // SAFETY: the caller vouches for the sums.
-        None => rows.map(|row| unsafe { [Four::load(row), Four::load(row.wrapping_add(4))] }),
-    };
+        unsafe {
+            (a0, a1) = (Four::load(to), Four::load(to.wrapping_add(4)));
+            (b0, b1) = (Four::load(to_b), Four::load(to_b.wrapping_add(4)));
+            (c0, c1) = (Four::load(to_c), Four::load(to_c.wrapping_add(4)));
+            (d0, d1) = (Four::load(to_d), Four::load(to_d.wrapping_add(4)));
+        }
+    }
     let (mut x, mut w) = (values.as_ptr(), weights.as_ptr().cast::<f32>());
     macro_rules! row {
         ($n:literal) => {
@@ -70,12 +80,12 @@ pub unsafe fn four_by_eight(
         row!(0);
         w = w.wrapping_add(BLOCK);
     }
-    for (row, [left, right]) in rows.into_iter().zip([[a0, a1], [b0, b1], [c0, c1], [d0, d1]]) {
-        // SAFETY: the caller vouches for the room.
-        unsafe {
-            left.store(row);
-            right.store(row.wrapping_add(4));
-        }
+    // SAFETY: the caller vouches for the room.
+    unsafe {
+        (a0.store(to), a1.store(to.wrapping_add(4)));
+        (b0.store(to_b), b1.store(to_b.wrapping_add(4)));
+        (c0.store(to_c), c1.store(to_c.wrapping_add(4)));
+        (d0.store(to_d), d1.store(to_d.wrapping_add(4)));
     }
     true
 }
@@ -287,10 +297,23 @@ impl Bias {
     /// Brings some more of them. The cost; `None` once all are there.
     pub fn piece(&mut self, weights: &NodeWeights<'_>, name: &'static str, filters: usize) -> Option<u64> {
         let Self(bias) = self;
+        if bias.len() < filters
+            && let Some(whole) = weights.whole(name).filter(|whole| whole.len() == filters)
+        {
+            bias.extend_from_slice(whole);
+            return Some(filters as u64);
+        }
         let end = bias.len().saturating_add((PIECE / 16).max(1)).min(filters);
         let cost = (end - bias.len()) * 16;
         bias.extend((bias.len()..end).map(|filter| weights.number(name, filter, 0.0)));
         (cost > 0).then_some(cost as u64)
+    }
+
+    /// Those of a block.
+    #[must_use]
+    #[inline(always)]
+    pub fn four(&self, filter: usize) -> [f32; BLOCK] {
+        [self.of(filter), self.of(filter + 1), self.of(filter + 2), self.of(filter + 3)]
     }
 
     /// That of a filter.
