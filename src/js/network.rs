@@ -32,10 +32,12 @@ pub struct Network {
     cache: Cache,
 }
 
-/// The values of a run, and the report it went by.
+/// The last run: what it was given, and the report it went by. The values of its layers are made again once someone asks for
+/// them: a run that keeps them all goes through memory that no cache holds.
 struct Ran {
+    inputs: Sorted<NodeId, Maps>,
     report: Report,
-    maps: Sorted<NodeId, Maps>,
+    maps: Option<Sorted<NodeId, Maps>>,
 }
 
 #[wasm_bindgen]
@@ -146,47 +148,33 @@ impl Network {
         let inputs = self.inputs(&report, input)?;
         // What the last run left makes room for this one.
         self.ran = None;
-        let cache = std::mem::replace(&mut self.cache, Cache::new(0));
-        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs), cache, BUDGET);
-        let needed = run.needed();
-        if needed > BUDGET {
-            self.cache = run.into_cache();
-            let layer = self.name(last);
-            return Err(self.refused(Refusal::Run { layer, error: RunError::Memory { needed, budget: BUDGET } }));
-        }
-        let mut ran = Ran { report: run.report().clone(), maps: Sorted::new() };
-        loop {
-            match run.step(&mut u64::MAX.clone()) {
-                Progress::Ready(node, maps, _) => _ = ran.maps.insert(node, maps),
-                Progress::Failed(node, error) if node == last => {
-                    self.cache = run.into_cache();
-                    return Err(self.refused(Refusal::Run { layer: self.name(node), error }));
-                }
-                Progress::Working | Progress::Failed(..) => {}
-                Progress::Finished => break,
+        let mut values = None;
+        let report = self.run(&inputs, last, |node, maps| {
+            if node == last {
+                values = Some(array(&maps.in_keras_order()));
             }
-        }
-        self.cache = run.into_cache();
-        let values = ran.maps.get(&last).map(|maps| array(&maps.in_keras_order()));
-        self.ran = Some(ran);
+        })?;
+        self.ran = Some(Ran { inputs, report, maps: None });
         values.ok_or_else(|| self.refused(Refusal::NotRun))
     }
 
     /// The values after a layer, of the last run.
-    pub fn activation(&self, layer: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn activation(&mut self, layer: &JsValue) -> Result<JsValue, JsValue> {
         let node = self.layer(layer)?.id;
-        let maps = self.ran()?.maps.get(&node).ok_or_else(|| self.valueless(node))?;
+        self.values()?;
+        let maps = self.ran()?.1.get(&node).ok_or_else(|| self.valueless(node))?;
         let shape = sizes(maps.shape().0.into_iter().flatten());
         Ok(object(&[("shape", shape), ("data", array(&maps.in_keras_order()))]))
     }
 
     /// Where one value of the last run comes from.
-    pub fn trace(&self, layer: &JsValue, at: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn trace(&mut self, layer: &JsValue, at: &JsValue) -> Result<JsValue, JsValue> {
         let node = self.layer(layer)?.id;
         let wrong = || self.refused(Refusal::Wanted("at", Key::Places));
         let place = |n: JsValue| value::count(&n).and_then(|n| usize::try_from(n).ok()).ok_or_else(wrong);
         let at: Vec<usize> = at.dyn_ref::<Array>().ok_or_else(wrong)?.iter().map(place).collect::<Result<_, _>>()?;
-        let Ran { report, maps } = self.ran()?;
+        self.values()?;
+        let (report, maps) = self.ran()?;
         let traced = trace(&self.model, &self.weights, report, |id| maps.get(&id).cloned(), node, &at);
         let traced = traced.map_err(|error| match error {
             TraceError::NoPlace { shape } => self.refused(Refusal::NoPlace { layer: self.name(node), shape }),
@@ -296,8 +284,53 @@ impl Network {
         self.refused(refusal.unwrap_or(Refusal::NotRun))
     }
 
-    fn ran(&self) -> Result<&Ran, JsValue> {
-        self.ran.as_ref().ok_or_else(|| self.refused(Refusal::NotRun))
+    /// The report of the last run, and the values of its layers.
+    fn ran(&self) -> Result<(&Report, &Sorted<NodeId, Maps>), JsValue> {
+        let ran = self.ran.as_ref().and_then(|ran| Some((&ran.report, ran.maps.as_ref()?)));
+        ran.ok_or_else(|| self.refused(Refusal::NotRun))
+    }
+
+    /// Sees to it that the values of the last run's layers are there.
+    fn values(&mut self) -> Result<(), JsValue> {
+        let Some(mut ran) = self.ran.take() else { return Ok(()) };
+        if ran.maps.is_none() {
+            let mut maps = Sorted::new();
+            let (last, _) = self.last();
+            let done = self.run(&ran.inputs, last, |node, values| _ = maps.insert(node, values));
+            if let Err(error) = done {
+                self.ran = Some(ran);
+                return Err(error);
+            }
+            ran.maps = Some(maps);
+        }
+        self.ran = Some(ran);
+        Ok(())
+    }
+
+    /// Runs the network; an error where the last layer has no values.
+    fn run(
+        &mut self,
+        inputs: &Sorted<NodeId, Maps>,
+        last: NodeId,
+        mut ready: impl FnMut(NodeId, Maps),
+    ) -> Result<Report, JsValue> {
+        let cache = std::mem::replace(&mut self.cache, Cache::new(0));
+        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs.clone()), cache, BUDGET);
+        let (report, needed) = (run.report().clone(), run.needed());
+        let mut error = (needed > BUDGET).then_some(RunError::Memory { needed, budget: BUDGET });
+        while error.is_none() {
+            match run.step(&mut u64::MAX.clone()) {
+                Progress::Ready(node, maps, _) => ready(node, maps),
+                Progress::Failed(node, failed) if node == last => error = Some(failed),
+                Progress::Working | Progress::Failed(..) => {}
+                Progress::Finished => break,
+            }
+        }
+        self.cache = run.into_cache();
+        match error {
+            Some(error) => Err(self.refused(Refusal::Run { layer: self.name(last), error })),
+            None => Ok(report),
+        }
     }
 
     /// A layer and its weights in Keras's order; those of the layer it shares with, where it does.

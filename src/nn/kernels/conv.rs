@@ -282,8 +282,8 @@ pub fn pick(to: &mut [f32], from: &[f32], stride: usize) {
                 *to = *from;
             }
         }
-    } else if stride == 2 && from.len() >= 2 * to.len() {
-        let whole = to.len() / 4 * 4;
+    } else if stride == 2 {
+        let whole = to.len().min(from.len() / 2) / 4 * 4;
         for at in (0..whole).step_by(4) {
             // SAFETY: eight values from `2·at` on are in `from`, four from `at` on in `to`.
             unsafe {

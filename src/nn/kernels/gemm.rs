@@ -82,10 +82,14 @@ pub unsafe fn four_by_eight(
     }
     // SAFETY: the caller vouches for the room.
     unsafe {
-        (a0.store(to), a1.store(to.wrapping_add(4)));
-        (b0.store(to_b), b1.store(to_b.wrapping_add(4)));
-        (c0.store(to_c), c1.store(to_c.wrapping_add(4)));
-        (d0.store(to_d), d1.store(to_d.wrapping_add(4)));
+        a0.store(to);
+        a1.store(to.wrapping_add(4));
+        b0.store(to_b);
+        b1.store(to_b.wrapping_add(4));
+        c0.store(to_c);
+        c1.store(to_c.wrapping_add(4));
+        d0.store(to_d);
+        d1.store(to_d.wrapping_add(4));
     }
     true
 }

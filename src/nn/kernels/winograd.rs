@@ -73,7 +73,12 @@ fn transform(rows: &mut [[f32; BLOCK]], channel: usize, channels: usize) {
             // SAFETY: six rows of three fours are there.
             unsafe { value.store(between.wrapping_add((row * 3 + column) * 4)) };
         };
-        (put(0, a), put(1, b), put(2, c), put(3, d), put(4, e), put(5, f));
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
     for row in 0..READ {
         // SAFETY: as above.
@@ -83,7 +88,12 @@ fn transform(rows: &mut [[f32; BLOCK]], channel: usize, channels: usize) {
             // SAFETY: as above.
             unsafe { value.store(at(row * READ + column)) };
         };
-        (put(0, a), put(1, b), put(2, c), put(3, d), put(4, e), put(5, f));
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
 }
 
@@ -325,7 +335,12 @@ unsafe fn transform_tiles(from: *const f32, line: usize, to: *mut f32, step: usi
             // SAFETY: six rows of five fours are there.
             unsafe { value.store(between.wrapping_add(row * 20 + column * 4)) };
         };
-        (put(0, a), put(1, b), put(2, c), put(3, d), put(4, e), put(5, f));
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
     for row in 0..READ {
         // SAFETY: as above.
@@ -338,7 +353,12 @@ unsafe fn transform_tiles(from: *const f32, line: usize, to: *mut f32, step: usi
             // SAFETY: the caller vouches for the room.
             unsafe { value.store(to.wrapping_add((row * READ + column) * step)) };
         };
-        (put(0, a), put(1, b), put(2, c), put(3, d), put(4, e), put(5, f));
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
 }
 
@@ -358,7 +378,10 @@ unsafe fn transform_back(from: *const f32, step: usize, bias: Four, relu: bool, 
             // SAFETY: four rows of six fours are there.
             unsafe { value.store(between.wrapping_add((row * READ + column) * 4)) };
         };
-        (put(0, a), put(1, b), put(2, c), put(3, d));
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
     }
     let zero = Four::splat(0.0);
     for row in 0..TILE {
@@ -375,7 +398,10 @@ unsafe fn transform_back(from: *const f32, step: usize, bias: Four, relu: bool, 
             // SAFETY: the caller vouches for the room.
             unsafe { value.store(to.wrapping_add(row * line + tile * TILE)) };
         };
-        (put(0, a), put(1, b), put(2, c), put(3, d));
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
     }
 }
 
