@@ -122,6 +122,15 @@ impl Depthwise {
         for (at, places) in out.chunks_mut(LANES).enumerate() {
             let cells = self.field.as_ptr().wrapping_add(from + at * LANES);
             let (mut a, mut b, mut c, mut d) = (bias, bias, bias, bias);
+            if places.len() <= LANES / 2 {
+                for (tap, weight) in self.taps.iter().zip(&self.kernel) {
+                    let (cell, weight) = (cells.wrapping_add(*tap), Four::splat(*weight));
+                    // SAFETY: as below.
+                    unsafe { (a, b) = (a + weight * Four::load(cell), b + weight * Four::load(cell.add(4))) };
+                }
+                put(places, [a, b]);
+                continue;
+            }
             for (tap, weight) in self.taps.iter().zip(&self.kernel) {
                 let (cell, weight) = (cells.wrapping_add(*tap), Four::splat(*weight));
                 // SAFETY: sixteen cells from the tap on are in the field, as was just asked for the last of them.
@@ -176,7 +185,13 @@ impl Work for Depthwise {
             return Some(cost as u64);
         }
         if self.line == 0 {
-            weights.fill(self.names[0], self.filter, 0, &mut self.kernel);
+            match weights.whole(self.names[0]) {
+                Some(whole) if whole.len() == self.kernel.len() * self.filters => {
+                    let own = whole.iter().skip(self.filter).step_by(self.filters);
+                    self.kernel.iter_mut().zip(own).for_each(|(weight, own)| *weight = *own);
+                }
+                _ => _ = weights.fill(self.names[0], self.filter, 0, &mut self.kernel),
+            }
             cost += 4 * self.kernel.len();
         }
         let each = self.w.output.next_multiple_of(LANES) * self.taps.len();
