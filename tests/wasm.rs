@@ -12,7 +12,6 @@ use convscope::nn::layers::Layer;
 use convscope::nn::layers::average_pooling2d::AveragePooling2D;
 use convscope::nn::layers::conv2d::Conv2D;
 use convscope::nn::layers::dense::Dense;
-use convscope::nn::layers::depthwise_conv2d::DepthwiseConv2D;
 use convscope::nn::layers::input_layer::InputLayer;
 use convscope::nn::layers::max_pooling2d::MaxPooling2D;
 use convscope::nn::maps::Maps;
@@ -104,7 +103,9 @@ fn every_kernel_does_what_it_says() {
                 agrees(&layer.into(), sizes, loaded);
             }
             for strides in [[1, 1], [2, 2]] {
-                let depthwise = DepthwiseConv2D { depth_multiplier: 2, strides, padding, ..DepthwiseConv2D::default() };
+                // Each filter reads one channel.
+                let (groups, filters) = (sizes[2] as u64, 2 * sizes[2] as u64);
+                let depthwise = Conv2D { groups, filters, strides, padding, ..Conv2D::default() };
                 agrees(&depthwise.into(), sizes, loaded);
                 let pool_size = [3, 2];
                 let (strides, format) = (Some(strides), convscope::nn::shape::DataFormat::ChannelsLast);
