@@ -48,4 +48,14 @@
     text = text || glue().then(function (source) { return asClassicScript(source) + footer; });
     return text;
   };
+
+  // --- The page as one file --------------------------------------------------------------------------------------
+  // `convscopePageText(): Promise<string>`. In the site of several files it is the file beside it. A page that is one
+  // file already gives itself, with its body as it was before the program: `embed.html` puts its own maker here.
+  globalThis.convscopePageText = function () {
+    return fetch('embed.html').then(function (response) {
+      if (!response.ok) throw new Error('embed.html: ' + response.status);
+      return response.text();
+    });
+  };
 })();

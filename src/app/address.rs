@@ -1,9 +1,11 @@
 //! What the page's address says: how to show it in the query, what to show in the fragment.
 
+use super::player::SPEEDS;
 use super::state::Theme;
+use super::view::{Anim, Editing, Host, Mode, View, parts, short};
 use crate::words::Locale;
 
-/// What an address asks for. What it says wrongly, or not at all, is none.
+/// What an address asks for. What it says wrongly, or not at all, is as it always is.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Address {
     /// `lang=`
@@ -12,9 +14,69 @@ pub struct Address {
     pub theme: Option<Theme>,
     /// `text=`, in per cent.
     pub text: Option<u16>,
-    /// `p=`, the id of an example.
-    pub preset: Option<String>,
+    /// What to show.
+    pub shows: Option<Shows>,
+    /// How to show it.
+    pub view: View,
+    /// What it says wrongly: keys and their values.
+    pub wrong: Vec<(String, String)>,
+    /// Keys that mean nothing here.
+    pub unknown: Vec<String>,
 }
+
+/// What an address shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// `m=`, `s=` or `p=`: what stands in the link itself.
+    Link {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: String,
+    },
+    /// `u=`: what stands at another address.
+    Url(String),
+    /// What the page itself was saved with: a document's text.
+    Saved(String),
+}
+
+/// Takes a value in; false where it is none.
+type Take = fn(&mut Address, &str) -> bool;
+
+/// Every key that says how the page is shown, and what takes its value in. They may stand in the query and in the fragment.
+const KEYS: &[(&str, Take)] = &[
+    ("mode", |to, value| word(Mode::WORDS, value, &mut to.view.mode)),
+    ("lang", |to, value| {
+        let known = language(value);
+        to.locale = known.or(to.locale).or(Some(Locale::En));
+        known.is_some() || value == "auto"
+    }),
+    ("theme", |to, value| put(theme(value), &mut to.theme)),
+    ("text", |to, value| put(percent(value), &mut to.text)),
+    ("edit", |to, value| word(Editing::WORDS, value, &mut to.view.editing)),
+    ("show", |to, value| set(parts(value), &mut to.view.shown)),
+    ("hide", |to, value| set(parts(value), &mut to.view.hidden)),
+    ("layer", |to, value| set(short(value), &mut to.view.layer)),
+    ("anim", |to, value| word(Anim::WORDS, value, &mut to.view.anim)),
+    ("speed", |to, value| put(SPEEDS.iter().position(|speed| *speed == value), &mut to.view.speed)),
+    ("links", |to, value| {
+        set(["1", "0"].iter().position(|word| *word == value).map(|at| at == 1), &mut to.view.closed)
+    }),
+    ("title", |to, value| set(short(value), &mut to.view.title)),
+    ("id", |to, value| set(short(value), &mut to.view.id)),
+    ("origin", |to, value| set(short(value), &mut to.view.origin)),
+    ("host", |to, value| word(Host::WORDS, value, &mut to.view.host)),
+    // There is one way of each of these today; a link that names it is right, and one that names another is told.
+    ("cmap", |_, value| value == "cividis"),
+    ("order", |_, value| value == "nhwc"),
+    ("names", |_, value| value == "keras"),
+    ("wheel", |_, value| value == "page"),
+    ("load", |_, value| value == "auto"),
+    ("resize", |_, value| matches!(value, "0" | "1")),
+];
+
+/// Keys of the fragment that say what to show.
+const SHOWN: [&str; 4] = ["m", "s", "p", "u"];
 
 impl Address {
     /// Reads a query (`?lang=en`) and a fragment (`#p=lenet5`), each with or without its mark. What says how to show the page
@@ -22,38 +84,76 @@ impl Address {
     /// not sent to the server.
     #[must_use]
     pub fn read(query: &str, fragment: &str) -> Self {
-        let mut address = Self::default();
+        Self::read_as(Mode::Full, query, fragment)
+    }
+
+    /// The same for a page of another mode than full, where neither says which.
+    #[must_use]
+    pub fn read_as(mode: Mode, query: &str, fragment: &str) -> Self {
+        let mut address = Self { view: View { mode, ..View::default() }, ..Self::default() };
         for (key, value) in pairs(query, '?') {
-            address.take(&key, &value);
+            address.take(key, value);
         }
         for (key, value) in pairs(fragment, '#') {
-            address.take(&key, &value);
-            if key == "p" && !value.is_empty() {
-                address.preset = Some(value);
+            if !SHOWN.contains(&key.as_str()) {
+                address.take(key, value);
+            } else if !value.is_empty() && address.shows.is_none() {
+                address.shows = Some(if key == "u" { Shows::Url(value) } else { Shows::Link { key, value } });
             }
         }
         address
     }
 
-    /// The fragment of an address that shows an example, or what has no address of its own. What it says of how to show the
+    /// The fragment of an address that shows a link's model, or what has no address of its own. What it says of how to show the
     /// page stays as it is.
     #[must_use]
-    pub fn fragment(before: &str, preset: Option<&str>) -> String {
+    pub fn fragment(before: &str, link: Option<&str>) -> String {
         let before = before.strip_prefix('#').unwrap_or(before).split('#').next().unwrap_or_default();
-        let shows = |pair: &&str| ["lang=", "theme=", "text="].iter().any(|key| pair.starts_with(key));
-        let preset = preset.map(|id| ["p=", id].concat());
-        let parts: Vec<&str> = preset.as_deref().into_iter().chain(before.split('&').filter(shows)).collect();
+        let is_known = |key: &str| KEYS.iter().any(|(known, _)| *known == key);
+        let shows = |pair: &&str| pair.split_once('=').is_some_and(|(key, _)| is_known(key));
+        let parts: Vec<&str> = link.into_iter().chain(before.split('&').filter(shows)).collect();
         if parts.is_empty() { String::new() } else { ["#", &parts.join("&")].concat() }
     }
 
-    fn take(&mut self, key: &str, value: &str) {
-        match key {
-            "lang" => self.locale = Locale::parse(value).or(self.locale),
-            "theme" => self.theme = theme(value).or(self.theme),
-            "text" => self.text = percent(value).or(self.text),
-            _ => {}
+    fn take(&mut self, key: String, value: String) {
+        match KEYS.iter().find(|(known, _)| *known == key) {
+            None => self.unknown.push(key),
+            Some((_, take)) => {
+                if !take(self, &value) {
+                    self.wrong.push((key, value.chars().take(MOST_SAID).collect()));
+                }
+            }
         }
     }
+}
+
+/// Characters of a wrong value that are said.
+const MOST_SAID: usize = 40;
+
+fn word<T: Copy>(words: &[(&str, T)], value: &str, to: &mut T) -> bool {
+    set(words.iter().find(|(word, _)| *word == value).map(|(_, found)| *found), to)
+}
+
+fn set<T>(value: Option<T>, to: &mut T) -> bool {
+    let known = value.is_some();
+    if let Some(value) = value {
+        *to = value;
+    }
+    known
+}
+
+/// As [`set`], where there may also be nothing.
+fn put<T>(value: Option<T>, to: &mut Option<T>) -> bool {
+    let known = value.is_some();
+    if known {
+        *to = value;
+    }
+    known
+}
+
+/// A language's tag; `cn` is a country's, but often meant so.
+fn language(value: &str) -> Option<Locale> {
+    Locale::parse(if value.eq_ignore_ascii_case("cn") { "zh" } else { value })
 }
 
 /// A theme's word, and two that others use for the same.
@@ -75,7 +175,10 @@ pub fn percent(word: &str) -> Option<u16> {
 fn pairs(text: &str, mark: char) -> impl Iterator<Item = (String, String)> {
     let text = text.strip_prefix(mark).unwrap_or(text);
     let text = text.split('#').next().unwrap_or_default();
-    text.split('&').filter_map(|pair| pair.split_once('=')).map(|(key, value)| (decoded(key), decoded(value)))
+    // In a query a form writes `+` for a space.
+    let spaced = move |text: &str| if mark == '?' { decoded(&text.replace('+', " ")) } else { decoded(text) };
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('=')).filter(|(key, _)| !key.starts_with('?'));
+    pairs.map(move |(key, value)| (spaced(key), spaced(value)))
 }
 
 /// Undoes percent-encoding; what is not encoded as it should be stays as it is.
@@ -101,7 +204,16 @@ fn digit(byte: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::view::Part;
     use super::*;
+
+    fn link(address: &Address) -> Option<(&str, &str)> {
+        match &address.shows {
+            Some(Shows::Link { key, value }) => Some((key, value)),
+            Some(Shows::Url(url)) => Some(("u", url)),
+            _ => None,
+        }
+    }
 
     #[test]
     fn an_address_is_read() {
@@ -109,33 +221,80 @@ mod tests {
         assert_eq!(address.locale, Some(Locale::ZhCn));
         assert_eq!(address.theme, Some(Theme::Contrast));
         assert_eq!(address.text, Some(150));
-        assert_eq!(address.preset.as_deref(), Some("lenet5"));
+        assert_eq!(link(&address), Some(("p", "lenet5")));
         assert_eq!(Address::read("", ""), Address::default());
+    }
+
+    #[test]
+    fn every_key_is_taken_in() {
+        let all = "mode=layer&lang=cn&theme=auto&text=100&edit=params&hide=palette,code&show=code&layer=2&anim=step&speed=4\
+                   &cmap=cividis&order=nhwc&names=keras&wheel=page&load=auto&links=0&resize=0&title=Stride%202&id=a1\
+                   &origin=https://example.org&host=reveal";
+        for (query, fragment) in [(all, ""), ("", all), ("mode=view&speed=1&host=", all)] {
+            let address = Address::read(query, fragment);
+            assert_eq!((address.wrong.as_slice(), address.unknown.as_slice()), (&[][..], &[][..]), "{query}");
+            let view = &address.view;
+            assert_eq!(
+                (view.mode, view.editing, view.anim, view.host),
+                (Mode::Layer, Editing::Params, Anim::Step, Host::Reveal)
+            );
+            assert!(view.shows(Part::Code) && !view.shows(Part::Palette) && view.closed);
+            assert_eq!((view.speed, view.layer.as_str(), view.title.as_str()), (Some(4), "2", "Stride 2"));
+            assert_eq!((view.id.as_str(), view.origin.as_str()), ("a1", "https://example.org"));
+        }
+        assert_eq!(KEYS.len(), all.split('&').count(), "a key that is not tried here");
+        assert_eq!(Address::read_as(Mode::Compact, "", "").view.mode, Mode::Compact);
+        assert_eq!(Address::read_as(Mode::Compact, "", "mode=full").view.mode, Mode::Full);
     }
 
     #[test]
     fn the_fragment_goes_before_the_query() {
         let address = Address::read("?lang=en&theme=dark&p=lenet5", "#theme=light&lang=xx");
         assert_eq!((address.locale, address.theme), (Some(Locale::En), Some(Theme::Light)));
-        assert_eq!(address.preset, None, "what to show is never in the query");
+        assert_eq!(address.shows, None, "what to show is never in the query");
+        assert_eq!(address.unknown, ["p"]);
     }
 
     #[test]
-    fn what_is_wrong_is_none() {
-        for query in ["?lang=xx&theme=pink&text=90", "?text=-1&lang", "?text=4000000000", "?=&&=", "?lang=%"] {
-            assert_eq!(Address::read(query, "#p="), Address::default(), "{query}");
+    fn what_is_wrong_is_told_and_changes_nothing() {
+        for query in [
+            "?theme=pink&text=90",
+            "?text=-1&lang",
+            "?text=4000000000",
+            "?=&&=",
+            "?cmap=jet&mode=&edit=some&speed=9&hide=all",
+        ] {
+            let address = Address::read(query, "#p=");
+            let told = address.wrong.len() + address.unknown.len();
+            assert_eq!(Address { wrong: vec![], unknown: vec![], ..address }, Address::default(), "{query}");
+            assert_eq!(told, query.split('&').filter(|pair| pair.contains('=')).count(), "{query}");
         }
+        let address = Address::read("?lang=xx", "");
+        assert_eq!((address.locale, address.wrong), (Some(Locale::En), vec![("lang".to_owned(), "xx".to_owned())]));
+        let address = Address::read("", &["theme=", &"x".repeat(1000)].concat());
+        assert_eq!(address.wrong.first().map(|(_, value)| value.len()), Some(MOST_SAID));
+    }
+
+    #[test]
+    fn the_first_model_counts() {
+        assert_eq!(link(&Address::read("", "#m=i5x5x1&p=lenet5")), Some(("m", "i5x5x1")));
+        assert_eq!(
+            link(&Address::read("", "#u=https%3A%2F%2Fexample.org%2Fa.json%3Fb%3D1%26c&mode=view")),
+            Some(("u", "https://example.org/a.json?b=1&c"))
+        );
+        assert_eq!(link(&Address::read("", "#x=1&m=&s=1z.abc")), Some(("s", "1z.abc")));
     }
 
     #[test]
     fn an_address_follows_the_network() {
-        for (before, preset, after) in [
-            ("", Some("vgg16"), "#p=vgg16"),
-            ("#p=lenet5&theme=dark", Some("vgg16"), "#p=vgg16&theme=dark"),
+        for (before, link, after) in [
+            ("", Some("p=vgg16"), "#p=vgg16"),
+            ("#p=lenet5&theme=dark", Some("m=i5x5x1"), "#m=i5x5x1&theme=dark"),
+            ("#u=https://x.org&mode=full&junk=1", Some("p=vgg16"), "#p=vgg16&mode=full"),
             ("#p=lenet5&theme=dark#?secret=1", None, "#theme=dark"),
             ("#p=lenet5", None, ""),
         ] {
-            assert_eq!(Address::fragment(before, preset), after, "{before}");
+            assert_eq!(Address::fragment(before, link), after, "{before}");
         }
     }
 
@@ -147,7 +306,8 @@ mod tests {
             ("#p=%E5%8D%B7%zz%4", Some("卷%zz%4")),
             ("#p=a%20b&theme=dark", Some("a b")),
         ] {
-            assert_eq!(Address::read("", fragment).preset.as_deref(), preset, "{fragment}");
+            let address = Address::read("", fragment);
+            assert_eq!(link(&address).map(|(_, value)| value), preset, "{fragment}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::history::History;
+use super::links;
 use super::message::{Effect, Msg};
 use super::sentences::title;
 use super::state::{Notice, Settings, State, Tour};
@@ -70,20 +71,23 @@ pub fn restored(kept: &Kept) -> Option<Document> {
     Some(document)
 }
 
-/// The state that the page begins with: the example that the address names, else what was kept from last time, else the
-/// first example. An example does not take what was kept away: one step back brings it.
+/// The state that the page begins with: what the address shows, else what was kept from last time, else the first example. A
+/// link does not take what was kept away: one step back brings it. Where it says what was kept, as far as a link can, that is
+/// what is meant.
 #[must_use]
 pub fn first(kept: Option<&Kept>, address: &Address, settings: Settings, framed: bool) -> State {
     let unreadable = kept.is_some_and(|kept| restored(kept).is_none());
     let kept = kept.and_then(restored);
-    let linked = address.preset.as_deref().and_then(preset);
-    let visited = kept.is_some() || linked.is_some();
-    let notice = match (&address.preset, &linked) {
-        (Some(id), None) => Some(Notice::PresetUnknown(id.clone())),
-        _ if unreadable => Some(Notice::KeptUnreadable),
-        (None, _) if kept.is_some() => Some(Notice::Restored),
-        _ => None,
+    let same = kept.as_ref().is_some_and(|kept| links::says(address, kept));
+    let (linked, said) = match links::shown(address).filter(|_| !same) {
+        Some(Ok((document, said))) => (Some(document), said),
+        Some(Err(wrong)) => (None, Some(wrong)),
+        None => (None, None),
     };
+    let visited = kept.is_some() || address.shows.is_some();
+    let said = said.or_else(|| links::remark(address));
+    let notice = said.or_else(|| unreadable.then_some(Notice::KeptUnreadable));
+    let notice = notice.or_else(|| (kept.is_some() && address.shows.is_none()).then_some(Notice::Restored));
     let (document, earlier) = match (linked, kept) {
         (Some(linked), kept) => (linked, kept),
         (None, Some(kept)) => (kept, None),
@@ -91,20 +95,14 @@ pub fn first(kept: Option<&Kept>, address: &Address, settings: Settings, framed:
     };
     let mut state = State::new(document, settings);
     state.notice = notice;
-    if let Some(earlier) = earlier {
+    if let Some(earlier) = earlier.filter(|earlier| earlier != state.document()) {
         state.history = History::with_earlier(earlier, state.document().clone());
     }
-    if !visited && !framed && !settings.toured {
+    links::look(&mut state, address);
+    if !visited && !framed && !settings.toured && state.view.is_full() {
         state.tour = Some(Tour { step: 0, done: false });
     }
     state
-}
-
-/// The example that a document is, unchanged: its address shows the same.
-#[must_use]
-pub fn link(document: &Document) -> Option<&str> {
-    let Title::Preset(id) = &document.title else { return None };
-    preset(id).is_some_and(|unchanged| unchanged == *document).then_some(id)
 }
 
 /// Takes in the messages that bring or save a document.
@@ -206,7 +204,7 @@ fn weights(state: &mut State, name: String, bytes: &[u8]) -> Vec<Effect> {
 }
 
 /// A title as every system takes it for a file's name.
-fn file_name(title: &str) -> String {
+pub(super) fn file_name(title: &str) -> String {
     let safe = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c };
     let name: String = title.trim().trim_start_matches('.').chars().map(safe).take(100).collect();
     if name.is_empty() { "convscope".to_owned() } else { name }

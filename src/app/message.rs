@@ -1,14 +1,17 @@
 //! What can happen to the page, and what the page then wants done outside of it.
 
+use super::address::Address;
 use super::history::Gesture;
+use super::overview::Way;
 use super::player::Step;
-use super::state::{Dialog, Notice, Tab, Theme};
+use super::state::{Dialog, Notice, Pick, Tab, Theme, Unfetched};
 use super::sum::Cell;
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
 use crate::nn::picture::Rgba;
 use crate::nn::reasons::About;
+use crate::text::share::Link;
 use crate::words::Locale;
 use crate::worker::{Request, Response, Scale};
 use std::ops::Range;
@@ -58,6 +61,30 @@ pub enum Msg {
     OpenPreset(String),
     /// An empty network.
     New,
+    /// The document that the page began with.
+    Reset,
+    /// The address has become another.
+    Follow(Box<Address>),
+    /// A network came from another address.
+    Fetched {
+        /// The number of the request.
+        ticket: u64,
+        /// The host it came from.
+        host: String,
+        /// What came.
+        bytes: Arc<[u8]>,
+    },
+    /// None came.
+    NotFetched {
+        /// The number of the request.
+        ticket: u64,
+        /// Why.
+        why: Unfetched,
+    },
+    /// A link to the document is wanted.
+    CopyLink,
+    /// The document is wanted as a page of its own.
+    SavePage,
     /// A file of a person's: a saved document, a Keras JSON or a picture.
     File {
         /// Its name.
@@ -76,7 +103,7 @@ pub enum Msg {
     Select(NodeId),
     /// The node next to the selected one, up (-1) or down (1).
     SelectNext(i64),
-    /// The cards at these positions are in the view or near it.
+    /// The cards (in the overview, the groups of columns) at these positions are in the view or near it.
     Near(Range<usize>),
     /// One of a node's maps is chosen.
     Channel(NodeId, u64),
@@ -89,6 +116,8 @@ pub enum Msg {
         /// Its column.
         x: u64,
     },
+    /// The pointer is over a cell of a map, or no longer over any.
+    Hover(Option<Pick>),
     /// From the picked cell to one that it is made of.
     StepUp(Cell),
     /// Back to the cell at this place of the way up.
@@ -101,6 +130,17 @@ pub enum Msg {
     Tick(u64),
     /// The sweep's speed.
     Speed(usize),
+    /// The selected layer is compared with itself under other arguments, or no longer is.
+    Beside(bool),
+    /// One of these other arguments.
+    BesideSet(&'static str, Value),
+    /// A cell of the map that the layer would write.
+    BesidePick {
+        /// Its row.
+        y: u64,
+        /// Its column.
+        x: u64,
+    },
     /// Another tab of the lens.
     Tab(Tab),
     /// Why a figure of a node is what it is.
@@ -146,6 +186,8 @@ pub enum Msg {
     /// The worker died.
     WorkerDied,
 
+    /// The other way to look at the network.
+    Way(Way),
     /// Another language.
     Locale(Locale),
     /// Other colours.
@@ -181,8 +223,28 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Fetch a network from another address and answer with its ticket.
+    Fetch {
+        /// The number of the request.
+        ticket: u64,
+        /// The address.
+        url: String,
+    },
+    /// Copy a link to the document.
+    CopyLink(Link),
+    /// Offer the page with this document in it as a file.
+    SavePage {
+        /// The file's name.
+        name: String,
+        /// The document's text.
+        text: String,
+    },
+    /// Tell whoever looks into the browser's console what of the address means nothing here.
+    Warn(Vec<String>),
     /// Keep the settings for next time.
     KeepSettings,
+    /// The settings are the address's: they are not kept.
+    TakeSettings,
     /// Send [`Msg::Unmark`] with this number when marked values have been seen.
     UnmarkLater(u64),
     /// Send [`Msg::Late`] with this number if its request is not answered soon.

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod answers;
+pub mod beside;
 pub mod catalogue;
 pub mod drawing;
 pub mod failures;
@@ -11,8 +12,11 @@ pub mod input;
 pub mod inside;
 pub mod kernel;
 pub mod lens;
+pub mod links;
 pub mod looking;
 pub mod message;
+pub mod overview;
+pub mod page;
 pub mod player;
 pub mod samples;
 pub mod sentences;
@@ -22,4 +26,6 @@ pub mod state;
 pub mod sum;
 pub mod sweep;
 pub mod update;
+pub mod vector;
+pub mod view;
 pub mod why;

@@ -1,8 +1,12 @@
 //! What the page knows.
 
+use super::beside::Beside;
 use super::history::History;
+use super::overview::Way;
 use super::player::Player;
 use super::spoken::Spoken;
+use super::view::View;
+use crate::draw::overview::fold::Folding;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::Document;
 use crate::nn::maps::Maps;
@@ -12,6 +16,7 @@ use crate::nn::reasons::About;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
+use crate::text::share::{LeftOut, LinkError};
 use crate::text::trained::Came;
 use crate::text::{ImportError, Warning};
 use crate::words::Locale;
@@ -67,6 +72,8 @@ pub struct Settings {
     pub text: u16,
     /// The tour has been seen or dismissed.
     pub toured: bool,
+    /// The way to look.
+    pub way: Way,
 }
 
 /// A tab of the lens.
@@ -104,6 +111,8 @@ pub enum Dialog {
     Camera,
     /// Help and shortcuts.
     Help,
+    /// A link that the browser did not let the page copy.
+    Link(String, Given),
 }
 
 /// Something to say that is no answer to an edit.
@@ -187,6 +196,38 @@ pub enum Notice {
     },
     /// There is no such example.
     PresetUnknown(String),
+    /// A link's model cannot be opened.
+    LinkUnread(LinkError),
+    /// A link's model was opened, and something is to be said of it.
+    LinkWarned(Vec<Warning>),
+    /// The address says something that means nothing here: keys and their values.
+    AddressWrong(Vec<(String, String)>),
+    /// The address names a layer that is not there.
+    LayerUnknown(String),
+    /// The network is on its way from this host.
+    UrlComing(String),
+    /// The network came from this host, and something may be to be said of it.
+    UrlOpened {
+        /// The host.
+        host: String,
+        /// What is to be said.
+        warnings: Vec<Warning>,
+    },
+    /// The address of a network is none that is opened.
+    UrlRefused,
+    /// No network came.
+    UrlUnread {
+        /// The host.
+        host: String,
+        /// Why.
+        why: Unfetched,
+    },
+    /// A link was copied.
+    LinkCopied(Given),
+    /// The document is too much for a link.
+    LinkTooLong(LinkError),
+    /// The page was not saved as one file.
+    PageUnsaved,
     /// What was kept from last time cannot be read; it is put aside.
     KeptUnreadable,
     /// The network kept from last time is back.
@@ -195,6 +236,28 @@ pub enum Notice {
     NoWorker,
     /// The browser did not let the page copy.
     ClipboardRefused,
+}
+
+/// What is to be said of a link that is given away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Its characters.
+    pub characters: usize,
+    /// What it does not carry.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Why nothing came from another address.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unfetched {
+    /// The host did not answer, or does not let this page read what it has.
+    Silent,
+    /// The host answered with this status.
+    Status(u16),
+    /// It is too large.
+    TooLarge,
+    /// It is no network.
+    Import(ImportError),
 }
 
 /// The picked cell.
@@ -291,12 +354,16 @@ pub struct State {
     pub refused: Sorted<(NodeId, String), EditError>,
     /// The node that the lens looks into.
     pub selected: NodeId,
-    /// Positions of the cards that are in the view or near it: their maps are asked for.
+    /// The network as columns, for the overview.
+    pub folding: Rc<Folding>,
+    /// Positions of the cards that are in the view or near it: their maps are asked for. In the overview, of groups of columns.
     pub near: Range<usize>,
     /// The chosen map of each node that mixes channels; see [`super::looking`].
     pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
     pub pick: Option<Pick>,
+    /// The cell under the pointer: the beam shows for as long as it is there where that value comes from.
+    pub hover: Option<Pick>,
     /// The cells from which one went up to those that they are made of, and the map that each is on.
     pub trail: Vec<(Pick, u64)>,
     /// The tab of the lens.
@@ -305,6 +372,8 @@ pub struct State {
     pub asked: Option<(u64, About)>,
     /// The window's sweep.
     pub player: Player,
+    /// A layer is compared with itself under other arguments.
+    pub beside: Option<Beside>,
     /// The lens takes the whole width.
     pub enlarged: bool,
     /// On a small screen: the lens is open.
@@ -340,6 +409,12 @@ pub struct State {
     pub spoken: Option<(u64, Rc<Spoken>)>,
     /// What belongs to the reader.
     pub settings: Settings,
+    /// How the address asks the page to be shown.
+    pub view: Rc<View>,
+    /// The document that the address, or else the page, began with.
+    pub origin: Document,
+    /// What is to be fetched from another address, and how often something was.
+    pub url: (u64, Option<String>),
 }
 
 impl State {
@@ -348,6 +423,9 @@ impl State {
     pub fn new(document: Document, settings: Settings) -> Self {
         let report = Rc::new(analyze(&document.network));
         let mut state = Self {
+            origin: document.clone(),
+            view: Rc::default(),
+            url: (0, None),
             history: History::new(document),
             report,
             repairs: Sorted::new(),
@@ -356,13 +434,16 @@ impl State {
             marked: 0,
             refused: Sorted::new(),
             selected: NodeId(0),
+            folding: Rc::default(),
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
+            hover: None,
             trail: vec![],
             tab: Tab::default(),
             asked: None,
             player: Player::default(),
+            beside: None,
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,
@@ -390,5 +471,11 @@ impl State {
     #[must_use]
     pub const fn document(&self) -> &Document {
         self.history.now()
+    }
+
+    /// Whether the document is another than the one that the page began with.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.origin != *self.document()
     }
 }

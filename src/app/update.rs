@@ -5,10 +5,13 @@ use super::catalogue::insertion;
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::message::{Effect, Msg};
+use super::overview::Way;
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
-use super::{looking, player};
+use super::view::{Anim, Editing, Part};
+use super::{beside, links, looking, player};
+use crate::draw::overview::fold::fold;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -21,6 +24,9 @@ use std::sync::Arc;
 
 /// Takes a message in. What has to be done outside of the page's own knowledge comes back as data.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    if !is_allowed(state, &msg) {
+        return vec![];
+    }
     match msg {
         Msg::Change(changes, gesture) => person_changes(state, &changes, gesture),
         Msg::Set { node, param, value, gesture } => {
@@ -56,12 +62,23 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             ask(state)
         }
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
+        Msg::Hover(hover) => {
+            state.hover = hover;
+            vec![]
+        }
         Msg::StepUp(cell) => step_up(state, cell),
         Msg::StepBack(at) => step_back(state, at),
         Msg::Step(step) => player::step(state, step),
         Msg::Play(plays) => player::play(state, plays),
         Msg::Tick(ticket) => player::tick(state, ticket),
         Msg::Speed(speed) => player::speed(state, speed),
+        Msg::Beside(true) => beside::open(state),
+        Msg::Beside(false) => {
+            state.beside = None;
+            vec![]
+        }
+        Msg::BesideSet(param, value) => beside::set(state, param, value),
+        Msg::BesidePick { y, x } => beside::pick(state, (y, x)),
         Msg::Tab(tab) => {
             state.tab = tab;
             state.asked = None;
@@ -108,9 +125,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Tour(runs) => {
+            // What the tour shows stands in the stack.
+            let effects = if runs { super::overview::look(state, Way::Stack) } else { vec![] };
             state.tour = runs.then_some(Tour { step: 0, done: false });
             state.settings.toured = true;
-            vec![Effect::KeepSettings]
+            effects.into_iter().chain([Effect::KeepSettings]).collect()
         }
         Msg::TourStep(by) => tour_step(state, by),
         Msg::Decoded { ticket, picture } => {
@@ -129,6 +148,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             let orders = state.queue.died();
             orders.into_iter().flat_map(|order| carry_out(state, order)).collect()
         }
+        Msg::Way(way) => super::overview::look(state, way),
         Msg::Locale(locale) => {
             state.settings.locale = locale;
             vec![Effect::KeepSettings]
@@ -147,6 +167,35 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Save => super::files::update(state, msg),
+        Msg::Follow(_) | Msg::Reset | Msg::Fetched { .. } | Msg::NotFetched { .. } | Msg::CopyLink | Msg::SavePage => {
+            links::update(state, msg)
+        }
+    }
+}
+
+/// Whether the view lets a person do this.
+fn is_allowed(state: &State, msg: &Msg) -> bool {
+    let view = &state.view;
+    let is_argument =
+        |change: &Change| matches!(change, Change::Network(Edit::Set { .. }) | Change::Picture(_) | Change::Fit(_));
+    match (msg, view.editing()) {
+        (Msg::Play(_), _) => view.anim == Anim::Auto && view.shows(Part::Anim),
+        (Msg::Dialog(Some(Dialog::Catalogue(_))), _) => view.editing() == Editing::All && view.shows(Part::Palette),
+        (_, Editing::All) => true,
+        (Msg::Change(changes, _), Editing::Params) => changes.iter().all(is_argument),
+        (Msg::Set { .. } | Msg::File { .. } | Msg::ChooseFile(_), Editing::Params) => true,
+        (
+            Msg::Change(..)
+            | Msg::Set { .. }
+            | Msg::Add { .. }
+            | Msg::New
+            | Msg::OpenPreset(_)
+            | Msg::Open(_)
+            | Msg::File { .. }
+            | Msg::ChooseFile(_),
+            _,
+        ) => false,
+        _ => true,
     }
 }
 
@@ -154,7 +203,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = decode(state);
     prepare(state);
+    effects.extend(links::look_at(state));
     effects.extend(ask_anew(state));
+    effects.extend(links::begin(state));
     effects
 }
 
@@ -341,14 +392,17 @@ pub(super) fn settle(state: &mut State) {
         let next = network.nodes.get(near).or_else(|| network.nodes.last());
         state.selected = next.map_or(NodeId(0), |node| node.id);
     }
-    if state.pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
-        state.pick = None;
+    for pick in [&mut state.pick, &mut state.hover] {
+        if pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
+            *pick = None;
+        }
     }
     // A new node may have the identity of one that is gone: nothing known of that one holds for it, nor what is still computed.
     forget(state, |node| !there.contains_key(&node));
     for node in there.keys().filter(|node| !state.since.contains_key(node)).copied().collect::<Vec<_>>() {
         state.since.insert(node, state.revision + 1);
     }
+    state.folding = Rc::new(fold(&network, &report));
     state.report = Rc::new(report);
 }
 
@@ -411,7 +465,7 @@ fn not_decoded(state: &mut State, ticket: u64, notice: Notice) -> Vec<Effect> {
     after(state, &before, Deed::Nothing)
 }
 
-fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
+pub(super) fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
     if node == state.selected || state.document().network.node(node).is_none() {
         return vec![];
     }

@@ -3,10 +3,12 @@
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
-use super::{keys, lens, panels, stack, storage, top};
+use super::{frame, keys, lens, overview, panels, stack, storage, top};
 use crate::app::files::Kept;
 use crate::app::message::Msg;
+use crate::app::overview::is_open;
 use crate::app::state::State;
+use crate::app::view::{Editing, Mode, Part};
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
@@ -73,15 +75,20 @@ impl Component for App {
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let state = &self.state;
-        let page = Page { send: self.send.clone(), l: state.settings.locale, theme: state.settings.theme };
+        let page = Page {
+            send: self.send.clone(),
+            l: state.settings.locale,
+            theme: state.settings.theme,
+            fixed: state.view.editing() == Editing::Nothing,
+        };
+        let bar = match state.view.mode {
+            Mode::Full => html! { <top::TopBar ..top::TopBarProps::of(state) /> },
+            _ => html! { <frame::FrameBar ..frame::FrameBarProps::of(state) /> },
+        };
         html! {
             <ContextProvider<Page> context={page}>
-                <top::TopBar ..top::TopBarProps::of(state) />
-                <main class={classes!("app", state.enlarged.then_some("enlarged"), state.sheet.then_some("sheet-open"))}>
-                    <stack::Stack ..stack::StackProps::of(state) />
-                    <lens::Lens ..lens::LensProps::of(state) />
-                </main>
-                <panels::totals::Totals ..panels::totals::TotalsProps::of(state) />
+                { bar }
+                { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />
             </ContextProvider<Page>>
         }
@@ -89,5 +96,43 @@ impl Component for App {
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
         self.shell.rendered(&self.state);
+    }
+}
+
+impl App {
+    /// What stands between the bar and the foot, as the mode has it.
+    fn body(&self) -> Html {
+        let state = &self.state;
+        let wide = is_open(state);
+        let lens = || html! { <lens::Lens ..lens::LensProps::of(state) /> };
+        match state.view.mode {
+            Mode::Compact => html! { <stack::Compact ..stack::CompactProps::of(state) /> },
+            Mode::Layer => {
+                let form = state.view.shows(Part::Props) && state.view.editing() != Editing::Nothing;
+                let card = stack::chosen(state).filter(|_| form);
+                html! {
+                    <main class="onelayer">
+                        { for card.map(|view| html! { <stack::Form {view} /> }) }
+                        { lens() }
+                    </main>
+                }
+            }
+            // A lesson shows all of the program beside its text.
+            Mode::Full | Mode::View | Mode::Lesson => html! {
+                <>
+                    <main class={classes!("app", state.enlarged.then_some("enlarged"), state.sheet.then_some("sheet-open"), wide.then_some("over"))}>
+                        if !wide {
+                            <stack::Stack ..stack::StackProps::of(state) />
+                        } else if state.sheet {
+                            <overview::Between ..overview::BetweenProps::of(state) />
+                        } else {
+                            <overview::Overview ..overview::OverviewProps::of(state) />
+                        }
+                        if !wide || state.sheet { { lens() } }
+                    </main>
+                    <panels::totals::Totals ..panels::totals::TotalsProps::of(state) />
+                </>
+            },
+        }
     }
 }

@@ -14,6 +14,8 @@ pub struct Page {
     pub l: Locale,
     /// The colours: what is drawn on a canvas is drawn anew when they change.
     pub theme: Theme,
+    /// Nothing may be changed.
+    pub fixed: bool,
 }
 
 impl Page {
@@ -26,5 +28,10 @@ impl Page {
 /// The page's context; a component outside of the page gets one that sends nothing.
 #[hook]
 pub fn use_page() -> Page {
-    use_context::<Page>().unwrap_or_else(|| Page { send: Callback::noop(), l: Locale::En, theme: Theme::System })
+    use_context::<Page>().unwrap_or_else(|| Page {
+        send: Callback::noop(),
+        l: Locale::En,
+        theme: Theme::System,
+        fixed: false,
+    })
 }

@@ -6,6 +6,7 @@ use crate::app::samples::sample;
 use crate::app::state::Notice;
 use crate::nn::document::PictureSource;
 use crate::nn::picture::Rgba;
+use crate::text::base64;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -35,7 +36,10 @@ pub async fn decode(source: &PictureSource) -> Result<Rgba, Notice> {
         PictureSource::Sample(id) => {
             let missing = || Notice::PictureMissing(id.clone());
             let file = sample(id).ok_or_else(missing)?.file;
-            let blob = fetched(&format!("pictures/{file}")).await.map_err(|_| missing())?;
+            let blob = match inside(file) {
+                Some(blob) => blob,
+                None => fetched(&["pictures/", file].concat()).await.map_err(|_| missing())?,
+            };
             decoded(&blob, id).await
         }
         PictureSource::Own { name, bytes } if bytes.is_empty() => Err(Notice::PictureEmpty(name.clone())),
@@ -44,6 +48,12 @@ pub async fn decode(source: &PictureSource) -> Result<Rgba, Notice> {
             decoded(&blob, name).await
         }
     }
+}
+
+/// A picture that stands in the page itself, as the page that is one file has some.
+fn inside(file: &str) -> Option<Blob> {
+    let text = document()?.get_element_by_id(&["picture-", file].concat())?.text_content()?;
+    blob(&base64::decode(&text)?, "").ok()
 }
 
 async fn fetched(path: &str) -> Result<Blob, JsValue> {

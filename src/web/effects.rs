@@ -1,24 +1,22 @@
 //! The one place where effects are carried out, and where what happens outside becomes a message.
 
-use super::browser::{after, framed, listen, timed, window};
+use super::browser::{after, framed, timed, window};
 use super::decode::decode;
 use super::dom::{has_focus, once_drawn};
+use super::links::{self, Follower};
 use super::look::Look;
 use super::pool::Pool;
 use super::settings;
 use super::storage::Store;
 use super::{files, scroll};
-use crate::app::address::Address;
-use crate::app::files::{Kept, first, link};
+use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
 use crate::app::settings::Chosen;
 use crate::app::state::{Settings, State};
 use crate::app::update::{start, update};
 use crate::nn::document::PictureSource;
 use std::sync::Arc;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Event;
 use yew::Callback;
 
 /// Milliseconds that what an edit changed stays marked.
@@ -34,12 +32,13 @@ pub struct Shell {
     store: Store,
     chosen: Chosen,
     settings: Settings,
+    follower: Follower,
 }
 
 impl Shell {
     /// A shell whose events become messages, and the state the page begins with.
     pub fn new(send: Callback<Msg>, kept: Option<&Kept>) -> (Self, State) {
-        let address = address();
+        let address = links::address();
         let chosen = Chosen::from_text(&settings::kept());
         let languages = languages();
         let settings = chosen.settings(&address, languages.iter().map(String::as_str));
@@ -50,10 +49,14 @@ impl Shell {
             store: Store::new(send.clone(), kept),
             chosen,
             settings,
+            follower: Follower::default(),
             send,
         };
         files::listen_for_files(&shell.send);
-        listen_for_links(&shell.send);
+        links::listen_for_links(&shell.send);
+        if !address.unknown.is_empty() {
+            links::warn(&address.unknown);
+        }
         let effects = start(&mut state);
         shell.perform(&state, effects);
         (shell, state)
@@ -73,10 +76,17 @@ impl Shell {
                 Effect::Replace(request) => self.pool.replace(request),
                 Effect::Decode { ticket, source } => self.decode(ticket, source),
                 Effect::Autosave(document) => {
-                    follow(link(&document));
+                    if state.view.is_full() && !framed() {
+                        self.follower.follow(&document);
+                    }
                     self.store.keep(document);
                 }
                 Effect::Download { name, text } => files::download(&name, &text),
+                Effect::Fetch { ticket, url } => links::fetch_network(ticket, url, &self.send),
+                Effect::CopyLink(link) => links::copy_link(link, &self.send),
+                Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
+                Effect::Warn(keys) => links::warn(&keys),
+                Effect::TakeSettings => self.settings = state.settings,
                 Effect::ChooseFile(choose) => files::choose(choose),
                 Effect::KeepSettings => {
                     self.chosen.learn(&self.settings, &state.settings);
@@ -122,46 +132,8 @@ impl Shell {
     }
 }
 
-/// What the page's address says now.
-fn address() -> Address {
-    let location = window().map(|window| window.location());
-    let read = |part: fn(&web_sys::Location) -> Result<String, JsValue>| {
-        location.as_ref().and_then(|location| part(location).ok()).unwrap_or_default()
-    };
-    Address::read(&read(web_sys::Location::search), &read(web_sys::Location::hash))
-}
-
 /// The languages that the browser prefers.
 fn languages() -> Vec<String> {
     let languages = window().map(|window| window.navigator().languages());
     languages.iter().flat_map(js_sys::Array::iter).filter_map(|language| language.as_string()).collect()
-}
-
-/// A link to an example of this very page, followed while it is open, opens the example; so a host page can change what its
-/// frame shows with a plain link.
-fn listen_for_links(send: &Callback<Msg>) {
-    let Some(window) = window() else { return };
-    let send = send.clone();
-    listen(&window, "hashchange", move |_: &Event| {
-        if let Some(preset) = address().preset {
-            send.emit(Msg::OpenPreset(preset));
-        }
-    });
-}
-
-/// The address shows what is on the screen, if that is an example as it ships; else nothing, so that the page loaded anew
-/// brings back what was made. A frame's address is its host's, and stays.
-fn follow(preset: Option<&str>) {
-    let Some(window) = window().filter(|_| !framed()) else { return };
-    let location = window.location();
-    let (Ok(history), Ok(path), Ok(query), Ok(hash)) =
-        (window.history(), location.pathname(), location.search(), location.hash())
-    else {
-        return;
-    };
-    let fragment = Address::fragment(&hash, preset);
-    if fragment != hash {
-        // Throws in a document that has no address of its own.
-        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&[path, query, fragment].concat())));
-    }
 }

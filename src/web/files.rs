@@ -154,12 +154,15 @@ pub fn choose(choose: Choose) {
 /// Offers a network, or code, as a file.
 pub fn download(name: &str, text: &str) {
     // Fails only where there is no memory for it, or no page.
-    drop(try_download(name, text));
+    drop(offer(name, text, if name.ends_with(".py") { CODE } else { NETWORK }));
 }
 
-fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
-    let url =
-        Url::create_object_url_with_blob(&blob(text.as_bytes(), if name.ends_with(".py") { CODE } else { NETWORK })?)?;
+/// Offers a text of this type as a file.
+///
+/// # Errors
+/// Where there is no memory for it, or no page.
+pub fn offer(name: &str, text: &str, kind: &str) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(&blob(text.as_bytes(), kind)?)?;
     let link = document().ok_or(JsValue::NULL)?.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
     link.set_href(&url);
     link.set_download(name);

@@ -2,8 +2,10 @@
 
 use super::browser::{listen, set_root, window};
 use super::dom::document;
+use crate::app::links::heading;
 use crate::app::sentences::title;
 use crate::app::state::{Settings, State, Theme};
+use crate::app::view::View;
 use std::cell::Cell;
 use std::rc::Rc;
 use web_sys::{Event, MediaQueryList};
@@ -13,6 +15,7 @@ pub struct Look {
     system: Rc<System>,
     applied: Option<Settings>,
     title: String,
+    view: Option<Rc<View>>,
 }
 
 /// What the system asks for, and the theme that follows it or not.
@@ -35,7 +38,7 @@ impl Look {
             let follower = system.clone();
             listen(query, "change", move |_: &Event| follower.apply());
         }
-        Self { system, applied: None, title: String::new() }
+        Self { system, applied: None, title: String::new(), view: None }
     }
 
     /// Brings up to date what differs from last time.
@@ -48,7 +51,18 @@ impl Look {
             self.system.theme.set(settings.theme);
             self.system.apply();
         }
-        let title = format!("{} · Convscope", title(state.settings.locale, &state.document().title));
+        if self.view.as_ref().is_none_or(|view| !Rc::ptr_eq(view, &state.view)) {
+            self.view = Some(state.view.clone());
+            let view = &state.view;
+            let words = [view.mode.word(), &view.hides(), view.editing().word(), view.anim.word()];
+            for (name, word) in ["data-mode", "data-hide", "data-edit", "data-anim"].into_iter().zip(words) {
+                set_root(name, word);
+            }
+        }
+        let title = match heading(state).filter(|_| !state.view.is_full()) {
+            Some(heading) => [&heading, " · Convscope"].concat(),
+            None => [&title(state.settings.locale, &state.document().title), " · Convscope"].concat(),
+        };
         if self.title != title {
             if let Some(document) = document() {
                 document.set_title(&title);

@@ -15,8 +15,12 @@ pub fn focus_node(node: NodeId) -> bool {
     card.inspect(reveal).is_some() && focus(&format!("title-{}", node.0))
 }
 
-fn reveal(element: &Element) {
-    let Ok(Some(scroller)) = element.closest(".stack-scroll") else { return };
+/// Brings an element into the view of what scrolls it: the stack, the lens, or the row of layers.
+pub fn reveal(element: &Element) {
+    let Ok(Some(scroller)) = element.closest(".stack-scroll, .panes, .cl") else { return };
+    if scroller.class_name() == "cl" {
+        return reveal_beside(element, &scroller);
+    }
     let (own, view) = (element.get_bounding_client_rect(), scroller.get_bounding_client_rect());
     let (top, bottom) = (view.top(), view.bottom());
     let (above, below) = (top + MARGIN - own.top(), own.bottom() - (bottom - MARGIN));
@@ -28,4 +32,13 @@ fn reveal(element: &Element) {
         let by = by.round() as i32;
         scroller.set_scroll_top(scroller.scroll_top().saturating_add(by));
     }
+}
+
+/// The same where what scrolls is a row.
+fn reveal_beside(element: &Element, row: &Element) {
+    let (own, view) = (element.get_bounding_client_rect(), row.get_bounding_client_rect());
+    let by = (own.right() - view.right() + MARGIN).max(0.0) + (own.left() - view.left() - MARGIN).min(0.0);
+    // A distance on the screen.
+    #[allow(clippy::cast_possible_truncation)]
+    row.set_scroll_left(row.scroll_left().saturating_add(by.round() as i32));
 }

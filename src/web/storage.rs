@@ -1,8 +1,9 @@
 //! The document kept for next time, in IndexedDB. Where a browser or a frame forbids it everything works, and is kept in
 //! memory alone.
 
-use super::browser::{after, framed, listen, window};
+use super::browser::{after, listen, window};
 use super::dom::document;
+use super::links::keeps;
 use super::settings::local;
 use crate::app::files::{Kept, keep, keeps_weights, restored};
 use crate::app::message::Msg;
@@ -47,8 +48,8 @@ struct Inner {
     name: String,
     /// What was kept and cannot be read: it is put aside before anything is written in its place.
     unreadable: RefCell<Option<Kept>>,
-    /// A framed page keeps no document: its address says what it shows, and several frames of one page would overwrite each other.
-    framed: bool,
+    /// It keeps documents.
+    keeps: bool,
     waiting: RefCell<Option<Document>>,
     writing: Cell<bool>,
     asked: Cell<u64>,
@@ -77,9 +78,9 @@ impl From<JsValue> for Failed {
     }
 }
 
-/// What was kept last time; nothing in a frame.
+/// What was kept last time; nothing in a frame, or where a document came with the page.
 pub async fn kept() -> Option<Kept> {
-    if framed() {
+    if !keeps() {
         return None;
     }
     local()?.get_item(HAS_KEPT).ok().flatten()?;
@@ -105,7 +106,7 @@ impl Store {
             send,
             name: Number::from(Math::random()).to_string_with_radix(36).map(String::from).unwrap_or_default(),
             unreadable: RefCell::new(unreadable),
-            framed: framed(),
+            keeps: keeps(),
             waiting: RefCell::default(),
             writing: Cell::default(),
             asked: Cell::default(),
@@ -129,7 +130,7 @@ impl Store {
 
     /// Keeps a document when nothing newer comes for a moment.
     pub fn keep(&self, document: Document) {
-        if self.0.framed {
+        if !self.0.keeps {
             return;
         }
         *self.0.waiting.borrow_mut() = Some(document);

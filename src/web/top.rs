@@ -5,11 +5,14 @@ use super::dom::{focus_later, text_of};
 use super::icons::{Icon, icon};
 use super::menu::{Entry, Menu};
 use crate::app::message::{Choose, Msg};
+use crate::app::overview::Way;
 use crate::app::sentences::title as title_of;
 use crate::app::state::{Dialog, State, Theme};
+use crate::app::view::{Editing, Part, View};
 use crate::nn::document::{Change, Title};
 use crate::text::presets::PRESETS;
 use crate::words::{Locale, labelled, lookup, t};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the bar draws.
@@ -20,6 +23,8 @@ pub struct TopBarProps {
     can_redo: bool,
     theme: Theme,
     text: u16,
+    way: Way,
+    view: Rc<View>,
 }
 
 impl TopBarProps {
@@ -31,11 +36,14 @@ impl TopBarProps {
             can_redo: state.history.can_redo(),
             theme: state.settings.theme,
             text: state.settings.text,
+            way: state.settings.way,
+            view: state.view.clone(),
         }
     }
 }
 
-const fn theme_name(theme: Theme) -> fn(Locale) -> &'static str {
+/// What a theme is called.
+pub const fn theme_name(theme: Theme) -> fn(Locale) -> &'static str {
     match theme {
         Theme::System => t::menu_theme_system,
         Theme::Light => t::menu_theme_light,
@@ -77,15 +85,22 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             act: send(Msg::OpenPreset((*id).to_owned())),
         }
     };
-    let mut files = vec![
-        Entry::with_icon(t::menu_new(l), Icon::Plus, send(Msg::New)),
-        Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))),
-        Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)),
-        Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename),
-        Entry::Rule,
-        Entry::Heading(t::menu_presets(l).into()),
-    ];
-    files.extend(PRESETS.iter().map(preset));
+    let free = props.view.editing() == Editing::All;
+    let mut files = vec![];
+    if free {
+        files.push(Entry::with_icon(t::menu_new(l), Icon::Plus, send(Msg::New)));
+        files.push(Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))));
+    }
+    files.push(Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)));
+    if props.view.shows(Part::Share) {
+        files.push(Entry::with_icon(t::link_save_page(l), Icon::Down, send(Msg::SavePage)));
+        files.push(Entry::with_icon(t::link_copy(l), Icon::Copy, send(Msg::CopyLink)));
+    }
+    if free {
+        files.extend([Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename), Entry::Rule]);
+        files.push(Entry::Heading(t::menu_presets(l).into()));
+        files.extend(PRESETS.iter().map(preset));
+    }
     let theme = |theme: Theme| Entry::choice(theme_name(theme)(l), theme == props.theme, send(Msg::Theme(theme)));
     let size =
         |percent: u16| Entry::choice(t::menu_text_percent(l, percent), percent == props.text, send(Msg::Text(percent)));
@@ -139,6 +154,15 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <button type="button" class="icb" disabled={!can} aria-label={label} title={format!("{label} ({keys})")} aria-keyshortcuts={keys} onclick={send(msg).reform(|_: MouseEvent| ())}>{ icon(drawn) }</button>
         }
     };
+    let ways = Way::ALL.iter().map(|way| {
+        let (way, on) = (*way, *way == props.way);
+        let (word, drawn) = match way {
+            Way::Stack => (t::bar_stack(l), Icon::Rows),
+            Way::Overview => (t::bar_overview(l), Icon::Overview),
+        };
+        let set = page.on(move |_: Event| Msg::Way(way));
+        html! { <label class={classes!(on.then_some("on"))} title={word}><input type="radio" name="way" id={["way-", way.word()].concat()} aria-label={word} checked={on} onchange={set} />{ icon(drawn) }<span>{ word }</span></label> }
+    });
     html! {
         <header class="top">
             <a class="skip" href="#stack">{ t::bar_skip_to_stack(l) }</a>
@@ -149,6 +173,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 { act(t::bar_undo(l), Icon::Undo, props.can_undo, "Control+Z", Msg::Undo) }
                 { act(t::bar_redo(l), Icon::Redo, props.can_redo, "Control+Shift+Z", Msg::Redo) }
             </span>
+            <span class="seg way" role="radiogroup" aria-label={t::bar_view(l)}>{ for ways }</span>
             <span class="sp" />
             <span class="ut">
                 <Menu label={t::bar_language(l)} class="icb wide" right={true} entries={languages} id={AttrValue::from("language-menu")}>{ icon(Icon::Language) }</Menu>

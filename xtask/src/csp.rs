@@ -6,40 +6,52 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 /// The comment in index.html that the policy replaces; it comes before every script and style.
-const PLACE: &str = "<!-- content-security-policy:";
+pub(crate) const PLACE: &str = "<!-- content-security-policy:";
 
 /// The page with its policy.
 pub(crate) fn with_policy(html: &str) -> Result<String> {
+    put(html, "'self' ")
+}
+
+/// The page that is one file, with its policy: it runs and shows what stands in it, and nothing beside it.
+pub(crate) fn with_policy_of_one_file(html: &str) -> Result<String> {
+    put(html, "")
+}
+
+/// `own` is the word for the site's own files.
+fn put(html: &str, own: &str) -> Result<String> {
     let (before, rest) = html.split_once(PLACE).ok_or_else(|| fail!("index.html has no comment `{PLACE} …`"))?;
     let (_, after) = rest.split_once("-->").ok_or_else(|| fail!("the comment `{PLACE} …` does not end"))?;
     if before.contains("<script") || before.contains("<style") || before.contains("<link") {
         return Err(fail!("the content security policy must come before everything that it is about"));
     }
-    let policy = policy(&inline_scripts(after));
+    let policy = policy(&inline_scripts(after), own);
     Ok(format!("{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"))
 }
 
-fn policy(scripts: &[&str]) -> String {
+fn policy(scripts: &[&str], own: &str) -> String {
     let hashes: String =
         scripts.iter().map(|script| format!("'sha256-{}' ", STANDARD.encode(Sha256::digest(script)))).collect();
-    [
+    let mut rules = vec![
         "default-src 'none'".to_owned(),
-        format!("script-src {hashes}'self' 'wasm-unsafe-eval'"),
+        format!("script-src {hashes}{own}'wasm-unsafe-eval'"),
         "worker-src blob:".to_owned(),
         // Widths, colours and positions of what is drawn are set as styles of single elements.
-        "style-src 'self' 'unsafe-inline'".to_owned(),
-        "img-src 'self' data: blob:".to_owned(),
-        "media-src 'self' blob:".to_owned(),
-        // A network may be opened from an address that a person gives.
-        "connect-src 'self' https:".to_owned(),
-        "manifest-src 'self'".to_owned(),
+        format!("style-src {own}'unsafe-inline'"),
+        format!("img-src {own}data: blob:"),
+        format!("media-src {own}blob:"),
+        // A network may be opened from an address that a person gives, or that a teacher tries on their own machine.
+        format!("connect-src {own}https: http://localhost:* http://127.0.0.1:*"),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
-    ]
-    .join("; ")
+    ];
+    if !own.is_empty() {
+        rules.push("manifest-src 'self'".to_owned());
+    }
+    rules.join("; ")
 }
 
-/// The text of every script element that has no `src`.
+/// The text of every script element that runs and has no `src`.
 fn inline_scripts(html: &str) -> Vec<&str> {
     let mut scripts = Vec::new();
     let mut rest = html;
@@ -50,7 +62,8 @@ fn inline_scripts(html: &str) -> Vec<&str> {
         let Some((text, after)) = body.split_once("</script") else {
             break;
         };
-        if !attributes.contains("src=") {
+        let data = ["application/", "text/plain"].iter().any(|kind| attributes.contains(kind));
+        if !data && !attributes.contains("src=") {
             scripts.push(text);
         }
         rest = after;

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod browser;
 mod csp;
+mod embed;
 mod fail;
 mod finish;
 mod glue;

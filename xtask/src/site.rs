@@ -1,6 +1,7 @@
 //! The page: `serve` and `build`, both by Trunk.
 
 use crate::args::Args;
+use crate::embed;
 use crate::fail::{During, Result, fail};
 use crate::run::{self, say};
 use crate::{places, sizes, tools};
@@ -55,6 +56,7 @@ pub(crate) fn release_site() -> Result<PathBuf> {
     run::run(&mut trunk)?;
     let dist = places::root()?.join("dist");
     relative(&dist)?;
+    embed::write(&dist)?;
     say(format_args!("built dist/ in {}", run::spoken(start.elapsed())));
     Ok(dist)
 }

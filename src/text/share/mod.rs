@@ -31,6 +31,8 @@ pub const MOST_LAYERS: usize = 2000;
 pub const SAFE_CHARACTERS: usize = 2000;
 /// Values set by hand that a link carries.
 const MOST_VALUES: usize = 2000;
+/// Characters of an unknown example's name that are said.
+const MOST_SAID: usize = 40;
 /// The version of the packed form.
 const VERSION: u64 = 1;
 
@@ -192,19 +194,23 @@ pub fn read(link: &str) -> Result<Opened, LinkError> {
     if link.len() > 2 * MOST_CHARACTERS {
         return Err(too_long(link.len()));
     }
-    let fields = link.split('#').flat_map(|piece| piece.trim().split('&')).filter_map(|field| field.split_once('='));
-    for (key, value) in fields {
-        match key {
-            "m" => return readable::read(value).map(alone),
-            "s" => return packed(value),
-            "p" => {
-                let document = presets::preset(value).ok_or_else(|| LinkError::NoPreset(value.to_owned()))?;
-                return Ok(Opened { document, warnings: vec![], newer: false, trained: None });
-            }
-            _ => {}
-        }
-    }
-    Err(LinkError::Nothing)
+    let mut fields =
+        link.split('#').flat_map(|piece| piece.trim().split('&')).filter_map(|field| field.split_once('='));
+    fields.find_map(|(key, value)| field(key, value)).unwrap_or(Err(LinkError::Nothing))
+}
+
+/// Reads one field of a link, `m=…`, `s=…` or `p=…`; none where the key is another.
+#[must_use]
+pub fn field(key: &str, value: &str) -> Option<Result<Opened, LinkError>> {
+    Some(match key {
+        "m" => readable::read(value).map(alone),
+        "s" => packed(value),
+        "p" => match presets::preset(value) {
+            Some(document) => Ok(Opened { document, warnings: vec![], newer: false, trained: None }),
+            None => Err(LinkError::NoPreset(value.chars().take(MOST_SAID).collect())),
+        },
+        _ => return None,
+    })
 }
 
 fn packed(text: &str) -> Result<Opened, LinkError> {

@@ -113,6 +113,7 @@ pub fn KernelBlock(props: &KernelProps) -> Html {
     html! {
         <section class={classes!("kernel", (w > 6).then_some("broad"))} aria-label={t::kernel_title(l, kernel.filter, &props.name)}>
             { head(&page, kernel) }
+            <fieldset class="bare" disabled={page.fixed}>
             <div class="kscroll">{ grid }</div>
             <p class="kerror" id="kernel-error" role="alert">{ why(l, &refused) }</p>
             <div class="kline">
@@ -120,8 +121,8 @@ pub fn KernelBlock(props: &KernelProps) -> Html {
                 <span class="ksum">{ t::kernel_sum(l, brief(kernel.sum())) }</span>
                 <span class="korigin">{ source_of(l, kernel) }</span>
             </div>
-            { actions(&page, kernel, &props.name) }
-            { seeds(&page, kernel) }
+            </fieldset>
+            if !page.fixed { { actions(&page, kernel, &props.name) }{ seeds(&page, kernel) } }
         </section>
     }
 }

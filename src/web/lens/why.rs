@@ -3,6 +3,7 @@
 use super::super::context::{Page, use_page};
 use super::super::dom::{document, field_id, focus, once_drawn};
 use super::super::marked::marked;
+use super::super::scroll::reveal;
 use crate::app::lens::name;
 use crate::app::state::State;
 use crate::app::why::{about, line, note, printed, slides_unflipped, spoken, title, trained};
@@ -82,7 +83,7 @@ pub fn WhyTab(props: &WhyProps) -> Html {
             let id = id(*about);
             once_drawn(move || {
                 if let Some(element) = document().and_then(|document| document.get_element_by_id(&id)) {
-                    element.scroll_into_view();
+                    reveal(&element);
                 }
                 focus(&id)
             });

@@ -3,6 +3,7 @@
 mod camera;
 mod draw;
 mod help;
+mod link;
 mod modal;
 mod notice;
 mod picture;
@@ -18,6 +19,7 @@ use crate::words::t;
 use camera::Camera;
 use draw::Draw;
 use help::{Help, HelpProps};
+use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
 use status::{Status, StatusProps};
 use tour::{TourCard, TourProps};
@@ -65,6 +67,9 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let dialog = match props.dialog {
         Some(Dialog::Draw) => html! { <Draw /> },
         Some(Dialog::Camera) => html! { <Camera /> },
+        Some(Dialog::Link(ref link, ref given)) => {
+            html! { <LinkBox link={AttrValue::from(link.clone())} given={given.clone()} /> }
+        }
         Some(Dialog::Help) => html! { <Help ..props.help.clone() /> },
         // The catalogue is the stack's.
         Some(Dialog::Catalogue(_)) | None => html! {},
