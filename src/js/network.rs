@@ -1,16 +1,15 @@
 //! `Network`: a model, its weights, and the values of its last run.
 
 use super::refusal::Refusal;
+use super::running::Ran;
 use super::value::{self, Key, array, list, object, sizes};
 use super::{locale, read, report};
 use crate::draw::figure;
-use crate::nn::analysis::{Report, analyze};
-use crate::nn::forward::{BUDGET, Cache, Inputs, Progress, Run};
+use crate::nn::analysis::analyze;
+use crate::nn::forward::{BUDGET, Cache};
 use crate::nn::layers::WeightSpec;
-use crate::nn::maps::Maps;
 use crate::nn::network::{Network as Model, Node, NodeId};
 use crate::nn::shape::{Shape, product};
-use crate::nn::sorted::Sorted;
 use crate::nn::trace::{TraceError, trace};
 use crate::nn::weights::{FirstFilters, Tensor, Weights, owner};
 use crate::nn::work::RunError;
@@ -25,19 +24,11 @@ use wasm_bindgen::prelude::*;
 pub struct Network {
     locale: Locale,
     pub(super) model: Arc<Model>,
-    weights: Arc<Weights>,
+    pub(super) weights: Arc<Weights>,
     warnings: Vec<Warning>,
-    ran: Option<Ran>,
+    pub(super) ran: Option<Ran>,
     /// Keeps weights as the kernels read them, and no maps: those of the last run are at hand.
-    cache: Cache,
-}
-
-/// The last run: what it was given, and the report it went by. The values of its layers are made again once someone asks for
-/// them: a run that keeps them all goes through memory that no cache holds.
-struct Ran {
-    inputs: Sorted<NodeId, Maps>,
-    report: Report,
-    maps: Option<Sorted<NodeId, Maps>>,
+    pub(super) cache: Cache,
 }
 
 #[wasm_bindgen]
@@ -258,7 +249,7 @@ impl Network {
         self.refused(Refusal::Run { layer: layer.to_owned(), error: RunError::Refused { bytes } })
     }
 
-    fn name(&self, node: NodeId) -> String {
+    pub(super) fn name(&self, node: NodeId) -> String {
         self.model.node(node).map(|node| node.name.clone()).unwrap_or_default()
     }
 
@@ -269,68 +260,11 @@ impl Network {
     }
 
     /// The node whose values are the network's, and where it stands.
-    fn last(&self) -> (NodeId, usize) {
+    pub(super) fn last(&self) -> (NodeId, usize) {
         let nodes = &self.model.nodes;
         let output = self.model.outputs.first().map(|output| output.node);
         let at = output.and_then(|node| self.model.position(node)).unwrap_or(nodes.len().saturating_sub(1));
         (nodes.get(at).map_or(NodeId(0), |node| node.id), at)
-    }
-
-    /// Why a layer has no values, though there was a run.
-    fn valueless(&self, node: NodeId) -> JsValue {
-        let at = self.model.position(node).unwrap_or_default();
-        let entry = self.ran.as_ref().and_then(|ran| ran.report.nodes.get(at));
-        let refusal = entry.and_then(|entry| Refusal::of_layer(&self.model, at, &entry.outcome));
-        self.refused(refusal.unwrap_or(Refusal::NotRun))
-    }
-
-    /// The report of the last run, and the values of its layers.
-    fn ran(&self) -> Result<(&Report, &Sorted<NodeId, Maps>), JsValue> {
-        let ran = self.ran.as_ref().and_then(|ran| Some((&ran.report, ran.maps.as_ref()?)));
-        ran.ok_or_else(|| self.refused(Refusal::NotRun))
-    }
-
-    /// Sees to it that the values of the last run's layers are there.
-    fn values(&mut self) -> Result<(), JsValue> {
-        let Some(mut ran) = self.ran.take() else { return Ok(()) };
-        if ran.maps.is_none() {
-            let mut maps = Sorted::new();
-            let (last, _) = self.last();
-            let done = self.run(&ran.inputs, last, |node, values| _ = maps.insert(node, values));
-            if let Err(error) = done {
-                self.ran = Some(ran);
-                return Err(error);
-            }
-            ran.maps = Some(maps);
-        }
-        self.ran = Some(ran);
-        Ok(())
-    }
-
-    /// Runs the network; an error where the last layer has no values.
-    fn run(
-        &mut self,
-        inputs: &Sorted<NodeId, Maps>,
-        last: NodeId,
-        mut ready: impl FnMut(NodeId, Maps),
-    ) -> Result<Report, JsValue> {
-        let cache = std::mem::replace(&mut self.cache, Cache::new(0));
-        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs.clone()), cache, BUDGET);
-        let (report, needed) = (run.report().clone(), run.needed());
-        let mut error = (needed > BUDGET).then_some(RunError::Memory { needed, budget: BUDGET });
-        while error.is_none() {
-            match run.step(&mut u64::MAX.clone()) {
-                Progress::Ready(node, maps, _) => ready(node, maps),
-                Progress::Failed(node, failed) if node == last => error = Some(failed),
-                Progress::Working | Progress::Failed(..) => {}
-                Progress::Finished => break,
-            }
-        }
-        self.cache = run.into_cache();
-        match error {
-            Some(error) => Err(self.refused(Refusal::Run { layer: self.name(last), error })),
-            None => Ok(report),
-        }
     }
 
     /// A layer and its weights in Keras's order; those of the layer it shares with, where it does.

@@ -6,7 +6,8 @@
 #![allow(unsafe_code)]
 
 use super::depthwise::Depthwise;
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight, some_by_some};
+use super::gemm::{BLOCK, LANES, Out, four_by_eight, some_by_some};
+use super::packed::{Bias, Packed};
 use super::winograd::Winograd;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};

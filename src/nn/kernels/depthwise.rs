@@ -6,7 +6,8 @@
 
 use super::conv::{Axis, Convolution, pick};
 use super::four::Four;
-use super::gemm::{Bias, Out};
+use super::gemm::Out;
+use super::packed::Bias;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};

@@ -6,7 +6,8 @@
 #![allow(unsafe_code)]
 
 use super::conv::{PANEL, pick, zero};
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
+use super::gemm::{BLOCK, LANES, Out, four_by_eight};
+use super::packed::{Bias, Packed};
 use crate::nn::activation::Activation;
 use crate::nn::along::Spread;
 use crate::nn::maps::{Layout, Maps, Planes};

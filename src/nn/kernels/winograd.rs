@@ -10,7 +10,8 @@
 
 use super::conv::{Axis, Convolution};
 use super::four::{Four, turned};
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
+use super::gemm::{BLOCK, LANES, Out, four_by_eight};
+use super::packed::{Bias, Packed};
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
