@@ -10,6 +10,7 @@ mod inputs;
 mod network;
 mod refusal;
 mod report;
+mod running;
 mod value;
 
 use crate::nn::network::Network as Model;

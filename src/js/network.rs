@@ -1,16 +1,15 @@
 //! `Network`: a model, its weights, and the values of its last run.
 
 use super::refusal::Refusal;
+use super::running::Ran;
 use super::value::{self, Key, array, list, object, sizes};
 use super::{locale, read, report};
 use crate::draw::figure;
-use crate::nn::analysis::{Report, analyze};
-use crate::nn::forward::{BUDGET, Cache, Inputs, Progress, Run};
+use crate::nn::analysis::analyze;
+use crate::nn::forward::{BUDGET, Cache};
 use crate::nn::layers::WeightSpec;
-use crate::nn::maps::Maps;
 use crate::nn::network::{Network as Model, Node, NodeId};
 use crate::nn::shape::{Shape, product};
-use crate::nn::sorted::Sorted;
 use crate::nn::trace::{TraceError, trace};
 use crate::nn::weights::{FirstFilters, Tensor, Weights, owner};
 use crate::nn::work::RunError;
@@ -25,17 +24,11 @@ use wasm_bindgen::prelude::*;
 pub struct Network {
     locale: Locale,
     pub(super) model: Arc<Model>,
-    weights: Arc<Weights>,
+    pub(super) weights: Arc<Weights>,
     warnings: Vec<Warning>,
-    ran: Option<Ran>,
+    pub(super) ran: Option<Ran>,
     /// Keeps weights as the kernels read them, and no maps: those of the last run are at hand.
-    cache: Cache,
-}
-
-/// The values of a run, and the report it went by.
-struct Ran {
-    report: Report,
-    maps: Sorted<NodeId, Maps>,
+    pub(super) cache: Cache,
 }
 
 #[wasm_bindgen]
@@ -146,47 +139,33 @@ impl Network {
         let inputs = self.inputs(&report, input)?;
         // What the last run left makes room for this one.
         self.ran = None;
-        let cache = std::mem::replace(&mut self.cache, Cache::new(0));
-        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs), cache, BUDGET);
-        let needed = run.needed();
-        if needed > BUDGET {
-            self.cache = run.into_cache();
-            let layer = self.name(last);
-            return Err(self.refused(Refusal::Run { layer, error: RunError::Memory { needed, budget: BUDGET } }));
-        }
-        let mut ran = Ran { report: run.report().clone(), maps: Sorted::new() };
-        loop {
-            match run.step(&mut u64::MAX.clone()) {
-                Progress::Ready(node, maps, _) => _ = ran.maps.insert(node, maps),
-                Progress::Failed(node, error) if node == last => {
-                    self.cache = run.into_cache();
-                    return Err(self.refused(Refusal::Run { layer: self.name(node), error }));
-                }
-                Progress::Working | Progress::Failed(..) => {}
-                Progress::Finished => break,
+        let mut values = None;
+        let report = self.run(&inputs, last, |node, maps| {
+            if node == last {
+                values = Some(array(&maps.in_keras_order()));
             }
-        }
-        self.cache = run.into_cache();
-        let values = ran.maps.get(&last).map(|maps| array(&maps.in_keras_order()));
-        self.ran = Some(ran);
+        })?;
+        self.ran = Some(Ran { inputs, report, maps: None });
         values.ok_or_else(|| self.refused(Refusal::NotRun))
     }
 
     /// The values after a layer, of the last run.
-    pub fn activation(&self, layer: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn activation(&mut self, layer: &JsValue) -> Result<JsValue, JsValue> {
         let node = self.layer(layer)?.id;
-        let maps = self.ran()?.maps.get(&node).ok_or_else(|| self.valueless(node))?;
+        self.values()?;
+        let maps = self.ran()?.1.get(&node).ok_or_else(|| self.valueless(node))?;
         let shape = sizes(maps.shape().0.into_iter().flatten());
         Ok(object(&[("shape", shape), ("data", array(&maps.in_keras_order()))]))
     }
 
     /// Where one value of the last run comes from.
-    pub fn trace(&self, layer: &JsValue, at: &JsValue) -> Result<JsValue, JsValue> {
+    pub fn trace(&mut self, layer: &JsValue, at: &JsValue) -> Result<JsValue, JsValue> {
         let node = self.layer(layer)?.id;
         let wrong = || self.refused(Refusal::Wanted("at", Key::Places));
         let place = |n: JsValue| value::count(&n).and_then(|n| usize::try_from(n).ok()).ok_or_else(wrong);
         let at: Vec<usize> = at.dyn_ref::<Array>().ok_or_else(wrong)?.iter().map(place).collect::<Result<_, _>>()?;
-        let Ran { report, maps } = self.ran()?;
+        self.values()?;
+        let (report, maps) = self.ran()?;
         let traced = trace(&self.model, &self.weights, report, |id| maps.get(&id).cloned(), node, &at);
         let traced = traced.map_err(|error| match error {
             TraceError::NoPlace { shape } => self.refused(Refusal::NoPlace { layer: self.name(node), shape }),
@@ -270,7 +249,7 @@ impl Network {
         self.refused(Refusal::Run { layer: layer.to_owned(), error: RunError::Refused { bytes } })
     }
 
-    fn name(&self, node: NodeId) -> String {
+    pub(super) fn name(&self, node: NodeId) -> String {
         self.model.node(node).map(|node| node.name.clone()).unwrap_or_default()
     }
 
@@ -281,23 +260,11 @@ impl Network {
     }
 
     /// The node whose values are the network's, and where it stands.
-    fn last(&self) -> (NodeId, usize) {
+    pub(super) fn last(&self) -> (NodeId, usize) {
         let nodes = &self.model.nodes;
         let output = self.model.outputs.first().map(|output| output.node);
         let at = output.and_then(|node| self.model.position(node)).unwrap_or(nodes.len().saturating_sub(1));
         (nodes.get(at).map_or(NodeId(0), |node| node.id), at)
-    }
-
-    /// Why a layer has no values, though there was a run.
-    fn valueless(&self, node: NodeId) -> JsValue {
-        let at = self.model.position(node).unwrap_or_default();
-        let entry = self.ran.as_ref().and_then(|ran| ran.report.nodes.get(at));
-        let refusal = entry.and_then(|entry| Refusal::of_layer(&self.model, at, &entry.outcome));
-        self.refused(refusal.unwrap_or(Refusal::NotRun))
-    }
-
-    fn ran(&self) -> Result<&Ran, JsValue> {
-        self.ran.as_ref().ok_or_else(|| self.refused(Refusal::NotRun))
     }
 
     /// A layer and its weights in Keras's order; those of the layer it shares with, where it does.

@@ -53,14 +53,11 @@ pub(super) fn floats_len(value: &JsValue) -> Option<u64> {
 pub(super) fn floats(value: &JsValue) -> Option<Result<Vec<f32>, u64>> {
     let array = value.dyn_ref::<Float32Array>()?;
     let len = array.length() as usize;
-    let mut values = Vec::new();
-    if values.try_reserve_exact(len).is_err() {
+    if Vec::<f32>::new().try_reserve_exact(len).is_err() {
         return Some(Err((len as u64).saturating_mul(4)));
     }
-    values.resize(len, 0.0);
-    // A buffer that shrinks meanwhile cannot be: nothing else runs.
-    array.copy_to(&mut values);
-    Some(Ok(values))
+    // The memory was there just now, and nothing else runs.
+    Some(Ok(array.to_vec()))
 }
 
 /// A `Float32Array` with a copy of the numbers.

@@ -173,6 +173,9 @@ pub struct Slices<'a> {
     weights: &'a Weights,
     owner: NodeId,
     first: bool,
+    /// What was read from a file for it, and whether anything of it was edited: looked up once, not for every value.
+    loaded: Option<&'a Loaded>,
+    edited: bool,
 }
 
 /// Where a slice comes from, with what is needed to make it.
@@ -194,8 +197,9 @@ impl<'a> Slices<'a> {
     /// The same, for a caller that knows the node whose weights these are, and whether it is the first convolution: the
     /// slices depend on nothing else.
     #[must_use]
-    pub const fn of(weights: &'a Weights, owner: NodeId, first: bool) -> Self {
-        Self { weights, owner, first }
+    pub fn of(weights: &'a Weights, owner: NodeId, first: bool) -> Self {
+        let edited = weights.edits.keys().any(|key| key.node == owner);
+        Self { weights, owner, first, loaded: weights.loaded.get(&owner), edited }
     }
 
     /// The first that has something to say: a hand edit, a file, the first filters, the initializer.
@@ -214,7 +218,7 @@ impl<'a> Slices<'a> {
             Some(FilterEdit::Seeded) => return Maker::Start,
             _ => {}
         }
-        let loaded = self.weights.loaded.get(&self.owner);
+        let loaded = self.loaded;
         if let Some(tensor) = loaded.and_then(|all| all.iter().find(|tensor| tensor.has(spec, filter))) {
             return Maker::Loaded(tensor);
         }
@@ -229,8 +233,8 @@ impl<'a> Slices<'a> {
 
     fn edit(&self, weight: &str, filter: u64) -> Option<&'a FilterEdit> {
         let edits = &self.weights.edits;
-        // A key owns its text; most networks have no edits at all.
-        (!edits.is_empty())
+        // A key owns its text; most layers have no edits at all.
+        self.edited
             .then(|| FilterKey { node: self.owner, weight: weight.to_owned(), filter })
             .and_then(|key| edits.get(&key))
     }
@@ -249,8 +253,7 @@ impl<'a> Slices<'a> {
     /// All of a weight in Keras's layout where it lies so: read from a file, and nothing of it edited.
     #[must_use]
     pub fn whole(&self, spec: &WeightSpec) -> Option<&'a [f32]> {
-        let edited = self.weights.edits.keys().any(|key| key.node == self.owner);
-        let loaded = self.weights.loaded.get(&self.owner).filter(|_| !edited)?;
+        let loaded = self.loaded.filter(|_| !self.edited)?;
         let tensor = loaded.iter().find(|tensor| tensor.name == spec.name && tensor.shape == spec.shape)?;
         (spec.shape.iter().product::<u64>() == tensor.values.len() as u64).then_some(&tensor.values)
     }

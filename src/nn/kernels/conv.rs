@@ -6,7 +6,8 @@
 #![allow(unsafe_code)]
 
 use super::depthwise::Depthwise;
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight, some_by_some};
+use super::gemm::{BLOCK, LANES, Out, four_by_eight, some_by_some};
+use super::packed::{Bias, Packed};
 use super::winograd::Winograd;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
@@ -188,7 +189,7 @@ impl Panels {
     }
 
     /// Lays out one row of the panel: a tap of a channel at so many places.
-    fn lay_out(&mut self, places: usize) {
+    fn lay_out(&mut self, places: usize, input: &[f32]) {
         let depth = self.input.count / self.groups;
         let (row, step) = (self.at.row + self.at.laid, self.most[1]);
         let (tap, channel) = (row / depth.max(1), row % depth.max(1) + self.at.group * depth);
@@ -196,7 +197,7 @@ impl Panels {
         let (down, right) = (tap / w.kernel * h.dilation, tap % w.kernel);
         let (first, end, cell) = w.real(right);
         let area = self.input.each;
-        let plane = self.input.values().get(channel * area..(channel + 1) * area).unwrap_or_default();
+        let plane = input.get(channel * area..(channel + 1) * area).unwrap_or_default();
         let start = self.at.laid * step;
         let mut rest = self.panel.get_mut(start..start + places).unwrap_or_default();
         let (mut y, mut x) = (self.at.place / w.output, self.at.place % w.output);
@@ -234,7 +235,7 @@ impl Panels {
                 let filter = group * each + block * BLOCK;
                 let count = BLOCK.min(each - block * BLOCK);
                 let weights = self.packed.block(group, block, row, row + rows);
-                let start = first.then(|| [0, 1, 2, 3].map(|n| self.bias.of(filter + n)));
+                let start = if first { Some(self.bias.four(filter)) } else { None };
                 let Some(to) = all.get_mut(filter * area + place + at..) else { return };
                 // SAFETY: the last of four rows of eight is there; those that have no start were written with one.
                 unsafe {
@@ -282,8 +283,8 @@ pub fn pick(to: &mut [f32], from: &[f32], stride: usize) {
                 *to = *from;
             }
         }
-    } else if stride == 2 && from.len() >= 2 * to.len() {
-        let whole = to.len() / 4 * 4;
+    } else if stride == 2 {
+        let whole = to.len().min(from.len() / 2) / 4 * 4;
         for at in (0..whole).step_by(4) {
             // SAFETY: eight values from `2·at` on are in `from`, four from `at` on in `to`.
             unsafe {
@@ -313,8 +314,10 @@ impl Work for Panels {
         }
         let (rows, places) = (self.most[0].min(self.rows - self.at.row), self.most[1].min(area - self.at.place));
         let mut cost = 0;
+        let input = self.input.clone();
+        let input = input.values();
         while cost < PIECE / 2 && self.at.laid < rows {
-            self.lay_out(places);
+            self.lay_out(places, input);
             self.at.laid += 1;
             cost += places;
         }

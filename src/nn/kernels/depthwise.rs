@@ -6,7 +6,8 @@
 
 use super::conv::{Axis, Convolution, pick};
 use super::four::Four;
-use super::gemm::{Bias, Out};
+use super::gemm::Out;
+use super::packed::Bias;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
@@ -91,12 +92,12 @@ impl Depthwise {
     }
 
     /// Lays out a row of the channel. What is padding in one channel is so in all, and stays 0.
-    fn lay_out(&mut self, channel: usize) {
+    fn lay_out(&mut self, channel: usize, input: &[f32]) {
         let (at, width) = (self.laid, self.w.input);
         let Some(y) = at.checked_sub(self.h.before).filter(|y| *y < self.h.input) else { return };
         let area = self.planes.each;
         let start = channel * area + y * width;
-        let cells = self.planes.values().get(start..start + width).unwrap_or_default();
+        let cells = input.get(start..start + width).unwrap_or_default();
         let Some(line) = self.field.get_mut(at * self.row..(at + 1) * self.row) else { return };
         let (before, stride) = (self.w.before, self.w.stride);
         for (phase, part) in line.chunks_exact_mut(self.phase).enumerate() {
@@ -121,18 +122,25 @@ impl Depthwise {
         }
         for (at, places) in out.chunks_mut(LANES).enumerate() {
             let cells = self.field.as_ptr().wrapping_add(from + at * LANES);
-            let mut sums = [bias; 4];
+            let (mut a, mut b, mut c, mut d) = (bias, bias, bias, bias);
+            if places.len() <= LANES / 2 {
+                for (tap, weight) in self.taps.iter().zip(&self.kernel) {
+                    let (cell, weight) = (cells.wrapping_add(*tap), Four::splat(*weight));
+                    // SAFETY: as below.
+                    unsafe { (a, b) = (a + weight * Four::load(cell), b + weight * Four::load(cell.add(4))) };
+                }
+                put(places, [a, b]);
+                continue;
+            }
             for (tap, weight) in self.taps.iter().zip(&self.kernel) {
                 let (cell, weight) = (cells.wrapping_add(*tap), Four::splat(*weight));
                 // SAFETY: sixteen cells from the tap on are in the field, as was just asked for the last of them.
                 unsafe {
-                    sums[0] = sums[0] + weight * Four::load(cell);
-                    sums[1] = sums[1] + weight * Four::load(cell.add(4));
-                    sums[2] = sums[2] + weight * Four::load(cell.add(8));
-                    sums[3] = sums[3] + weight * Four::load(cell.add(12));
+                    (a, b) = (a + weight * Four::load(cell), b + weight * Four::load(cell.add(4)));
+                    (c, d) = (c + weight * Four::load(cell.add(8)), d + weight * Four::load(cell.add(12)));
                 }
             }
-            put(places, sums);
+            put(places, [a, b, c, d]);
         }
         // SAFETY: the row has just been written.
         self.activation.apply(unsafe { self.out.written(start, start + width) });
@@ -142,14 +150,14 @@ impl Depthwise {
 /// Writes sums in their places, of which there may be less.
 #[inline(always)]
 pub fn put<const N: usize>(places: &mut [std::mem::MaybeUninit<f32>], sums: [Four; N]) {
-    let mut fours = places.chunks_mut(4);
-    for sum in sums {
-        let Some(places) = fours.next() else { return };
-        if places.len() == 4 {
-            // SAFETY: there are four places.
-            unsafe { sum.store(places.as_mut_ptr().cast()) };
+    let (all, to) = (places.len() >= 4 * N, places.as_mut_ptr().cast::<f32>());
+    for (at, sum) in sums.iter().enumerate() {
+        if all {
+            // SAFETY: there are four places for each.
+            unsafe { sum.store(to.wrapping_add(4 * at)) };
         } else {
-            places.iter_mut().zip(sum.numbers()).for_each(|(place, sum)| _ = place.write(sum));
+            let places = places.iter_mut().skip(4 * at);
+            places.zip(sum.numbers()).for_each(|(place, sum)| _ = place.write(sum));
         }
     }
 }
@@ -167,8 +175,10 @@ impl Work for Depthwise {
             (self.channel, self.laid) = (channel, 0);
         }
         let mut cost = 0;
+        let input = self.planes.clone();
+        let input = input.values();
         while cost < PIECE && self.laid < self.rows {
-            self.lay_out(channel);
+            self.lay_out(channel, input);
             self.laid += 1;
             cost += self.row;
         }
@@ -176,7 +186,13 @@ impl Work for Depthwise {
             return Some(cost as u64);
         }
         if self.line == 0 {
-            weights.fill(self.names[0], self.filter, 0, &mut self.kernel);
+            match weights.whole(self.names[0]) {
+                Some(whole) if whole.len() == self.kernel.len() * self.filters => {
+                    let own = whole.iter().skip(self.filter).step_by(self.filters);
+                    self.kernel.iter_mut().zip(own).for_each(|(weight, own)| *weight = *own);
+                }
+                _ => _ = weights.fill(self.names[0], self.filter, 0, &mut self.kernel),
+            }
             cost += 4 * self.kernel.len();
         }
         let each = self.w.output.next_multiple_of(LANES) * self.taps.len();

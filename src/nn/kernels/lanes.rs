@@ -38,9 +38,10 @@ pub fn add_products(values: &[f32], weights: &[f32], step: usize, sums: &mut [f3
     let (fours, rest) = values.as_chunks::<4>();
     let lines = |at: usize| weights.get(at * step..).unwrap_or_default();
     for (at, values) in fours.iter().enumerate() {
-        let [a, b, c, d] = [0, 1, 2, 3].map(|n| lines(4 * at + n));
+        let (a, b, c, d) = (lines(4 * at), lines(4 * at + 1), lines(4 * at + 2), lines(4 * at + 3));
         let most = sums.len().min(a.len()).min(b.len()).min(c.len()).min(d.len());
-        let [x, y, z, w] = values.map(Four::splat);
+        let [x, y, z, w] = *values;
+        let (x, y, z, w) = (Four::splat(x), Four::splat(y), Four::splat(z), Four::splat(w));
         let whole = most / 4 * 4;
         let to = sums.as_mut_ptr();
         for at in (0..whole).step_by(4) {

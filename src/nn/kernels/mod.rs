@@ -8,6 +8,7 @@ pub mod four;
 pub mod gemm;
 pub mod lanes;
 pub mod normalize;
+pub mod packed;
 pub mod pool;
 pub mod pool_rows;
 pub mod reference;

@@ -70,14 +70,13 @@ impl PoolRows {
     }
 
     /// One row of the output; what it cost.
-    fn pool(&mut self) -> usize {
+    fn pool(&mut self, input: &[f32]) -> usize {
         let (height, width) = (self.h.output, self.w.output);
         let (plane, y) = (self.row / height, self.row % height);
         let first = (y * self.h.stride).saturating_sub(self.h.before).min(self.h.input);
         let end = (y * self.h.stride + self.h.kernel).saturating_sub(self.h.before).clamp(first, self.h.input);
         let columns = self.w.input;
-        let cells =
-            self.planes.values().get(plane * self.planes.each..(plane + 1) * self.planes.each).unwrap_or_default();
+        let cells = input.get(plane * self.planes.each..(plane + 1) * self.planes.each).unwrap_or_default();
         let rows = cells.get(first * columns..end * columns).unwrap_or_default();
         let odd = down(self.of, rows, columns, &mut self.down);
         let start = self.row * width;
@@ -105,24 +104,25 @@ impl PoolRows {
         #[allow(clippy::cast_precision_loss)]
         let real = Four::splat((end - first) as f32);
         for (at, places) in out.chunks_mut(LANES).enumerate() {
-            let mut sums: Option<[Four; 2]> = None;
-            for tap in 0..self.w.kernel {
-                let start = tap % stride * self.phase + tap / stride + at * LANES;
+            let neutral = Four::splat(if self.of == Of::Max { f32::NEG_INFINITY } else { 0.0 });
+            let (mut a, mut b) = (neutral, neutral);
+            let (mut column, mut phase) = (0, 0);
+            for _ in 0..self.w.kernel {
+                let start = phase * self.phase + column + at * LANES;
                 let Some(cells) = self.line.get(start..start + LANES) else { return 0 };
                 // SAFETY: there are eight cells.
-                let [a, b] = unsafe { [Four::load(cells.as_ptr()), Four::load(cells.as_ptr().add(4))] };
-                sums = Some(match sums {
-                    None => [a, b],
-                    Some([c, d]) if self.of == Of::Max => [c.or_greater(a), d.or_greater(b)],
-                    Some([c, d]) => [c + a, d + b],
-                });
+                let (c, d) = unsafe { (Four::load(cells.as_ptr()), Four::load(cells.as_ptr().add(4))) };
+                (a, b) = if self.of == Of::Max { (a.or_greater(c), b.or_greater(d)) } else { (a + c, b + d) };
+                phase += 1;
+                if phase == stride {
+                    (phase, column) = (0, column + 1);
+                }
             }
-            let Some([a, b]) = sums else { return 0 };
             if self.of == Of::Max {
                 put(places, [a, b]);
             } else if let Some(counts) = self.counts.get(at * LANES..(at + 1) * LANES) {
                 // SAFETY: there are eight counts.
-                let [c, d] = unsafe { [Four::load(counts.as_ptr()), Four::load(counts.as_ptr().add(4))] };
+                let (c, d) = unsafe { (Four::load(counts.as_ptr()), Four::load(counts.as_ptr().add(4))) };
                 put(places, [a / (c * real), b / (d * real)]);
             }
         }
@@ -185,9 +185,11 @@ impl Work for PoolRows {
         if self.layout.is_empty() || self.row >= rows {
             return None;
         }
+        let input = self.planes.clone();
+        let input = input.values();
         let mut cost = 0;
         while cost < PIECE && self.row < rows {
-            cost += self.pool().max(1);
+            cost += self.pool(input).max(1);
             self.row += 1;
         }
         Some(cost as u64)

@@ -6,7 +6,8 @@
 #![allow(unsafe_code)]
 
 use super::conv::{PANEL, pick, zero};
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
+use super::gemm::{BLOCK, LANES, Out, four_by_eight};
+use super::packed::{Bias, Packed};
 use crate::nn::activation::Activation;
 use crate::nn::along::Spread;
 use crate::nn::maps::{Layout, Maps, Planes};
@@ -149,12 +150,12 @@ impl Transposed {
     }
 
     /// Lays out one row of the panel: a channel at so many places.
-    fn lay_out(&mut self, places: usize, [down, right]: [usize; 2]) {
+    fn lay_out(&mut self, places: usize, [down, right]: [usize; 2], input: &[f32]) {
         let (h, w) = (self.h, self.w);
         let columns = w.places(self.phase()[1]).max(1);
         let area = self.planes.each;
         let channel = self.at.channel + self.at.laid;
-        let plane = self.planes.values().get(channel * area..(channel + 1) * area).unwrap_or_default();
+        let plane = input.get(channel * area..(channel + 1) * area).unwrap_or_default();
         let start = self.at.laid * self.most[1];
         let mut rest = self.panel.get_mut(start..start + places).unwrap_or_default();
         let (mut y, mut x) = (self.at.place / columns, self.at.place % columns);
@@ -235,8 +236,10 @@ impl Work for Transposed {
                 self.at = At { tap: self.at.tap + 1, channel: 0, laid: 0, block: 0, ..self.at };
                 return Some(cost);
             };
+            let input = self.planes.clone();
+            let input = input.values();
             while cost < PIECE as u64 / 2 && self.at.laid < channels {
-                self.lay_out(places, cells);
+                self.lay_out(places, cells, input);
                 self.at.laid += 1;
                 cost += places as u64;
             }

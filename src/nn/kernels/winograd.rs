@@ -9,9 +9,9 @@
 #![allow(unsafe_code)]
 
 use super::conv::{Axis, Convolution};
-use super::depthwise::put;
 use super::four::{Four, turned};
-use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
+use super::gemm::{BLOCK, LANES, Out, four_by_eight};
+use super::packed::{Bias, Packed};
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
@@ -62,22 +62,39 @@ fn transform(rows: &mut [[f32; BLOCK]], channel: usize, channels: usize) {
     if rows.len() < PLACES * channels || channel >= channels {
         return;
     }
-    let at = |place: usize| rows.as_ptr().wrapping_add(place * channels + channel).cast::<f32>();
-    let mut half = [[Four::splat(0.0); 3]; READ];
+    let all = rows.as_mut_ptr();
+    let at = |place: usize| all.wrapping_add(place * channels + channel).cast::<f32>();
+    let mut half = [0.0_f32; READ * 3 * 4];
+    let between = half.as_mut_ptr();
     for column in 0..3 {
         // SAFETY: places below 36 of the channel are in `rows`, as was just asked.
-        let all = weight([0, 1, 2].map(|row| unsafe { Four::load(at(row * 3 + column)) }));
-        for (half, value) in half.iter_mut().zip(all) {
-            half[column] = value;
-        }
+        let value = |row: usize| unsafe { Four::load(at(row * 3 + column)) };
+        let [a, b, c, d, e, f] = weight([value(0), value(1), value(2)]);
+        let put = |row: usize, value: Four| {
+            // SAFETY: six rows of three fours are there.
+            unsafe { value.store(between.wrapping_add((row * 3 + column) * 4)) };
+        };
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
-    let to = rows.as_mut_ptr();
-    for (row, half) in half.into_iter().enumerate() {
-        for (column, value) in weight(half).into_iter().enumerate() {
-            let place = (row * READ + column) * channels + channel;
+    for row in 0..READ {
+        // SAFETY: as above.
+        let value = |column: usize| unsafe { Four::load(between.wrapping_add((row * 3 + column) * 4)) };
+        let [a, b, c, d, e, f] = weight([value(0), value(1), value(2)]);
+        let put = |column: usize, value: Four| {
             // SAFETY: as above.
-            unsafe { value.store(to.wrapping_add(place).cast()) };
-        }
+            unsafe { value.store(at(row * READ + column)) };
+        };
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
 }
 
@@ -182,10 +199,10 @@ impl Winograd {
     }
 
     /// Transforms the tiles of a channel.
-    fn read(&mut self, channel: usize) {
+    fn read(&mut self, channel: usize, input: &[f32]) {
         let (mut tile, end) = (self.tile, self.tile + self.count());
         let area = self.planes.each;
-        let plane = self.planes.values().get(channel * area..(channel + 1) * area).unwrap_or_default();
+        let plane = input.get(channel * area..(channel + 1) * area).unwrap_or_default();
         // What is written beyond the last tile falls on the next channel, which is written later, or on nobody's place.
         let step = self.step();
         if self.read.len() < (PLACES - 1) * step + channel * self.most + self.count() + TILE {
@@ -261,44 +278,29 @@ impl Winograd {
         let area = height * width;
         let Some(plane) = self.out.places().get_mut(filter * area..(filter + 1) * area) else { return };
         let (mut row, mut column) = (self.tile / self.columns * TILE, self.tile % self.columns * TILE);
+        let mut border = [0.0_f32; TILE * TILE * TILE];
         for at in (0..count).step_by(TILE) {
-            let mut half = [[Four::splat(0.0); READ]; TILE];
-            for place in 0..READ {
-                // SAFETY: 36 places of four tiles are in `made`, as was asked above.
-                let all = [0, 1, 2, 3, 4, 5]
-                    .map(|row| unsafe { Four::load(from.wrapping_add((row * READ + place) * step + at)) });
-                for (half, value) in half.iter_mut().zip(output(all)) {
-                    half[place] = value;
-                }
-            }
-            let lines = half.map(|half| {
-                let line = output(half).map(|value| value + bias);
-                turned(if relu { line.map(|value| value.or_greater(Four::splat(0.0))) } else { line })
-            });
-            if count - at >= TILE && column + TILE * TILE <= width && row + TILE <= height {
-                for (down, line) in lines.into_iter().enumerate() {
-                    let start = (row + down) * width + column;
-                    put(plane.get_mut(start..start + TILE * TILE).unwrap_or_default(), line);
-                }
+            let from = from.wrapping_add(at);
+            let start = row * width + column;
+            let whole = count - at >= TILE && column + TILE * TILE <= width && row + TILE <= height;
+            if whole && plane.len() >= start + 3 * width + TILE * TILE {
+                // SAFETY: 36 fours are in `made`, as was asked above, and four rows of 16 places from `start` on in the plane.
+                unsafe { transform_back(from, step, bias, relu, plane.as_mut_ptr().wrapping_add(start).cast(), width) };
                 column += TILE * TILE;
                 if column >= width {
                     (row, column) = (row + TILE, 0);
                 }
                 continue;
             }
+            // SAFETY: as above; four rows of 16 values are in `border`.
+            unsafe { transform_back(from, step, bias, relu, border.as_mut_ptr(), TILE * TILE) };
             for tile in 0..TILE.min(count - at) {
-                let whole = column + TILE <= width;
-                for (down, line) in lines.iter().enumerate().take(height - row) {
-                    let start = (row + down) * width + column;
-                    let Some(places) = plane.get_mut(start..(start + TILE).min((row + down + 1) * width)) else {
-                        return;
-                    };
-                    if whole {
-                        // SAFETY: four places are there.
-                        unsafe { line[tile].store(places.as_mut_ptr().cast()) };
-                    } else {
-                        places.iter_mut().zip(line[tile].numbers()).for_each(|(place, value)| _ = place.write(value));
-                    }
+                let right = (column + TILE).min(width);
+                for down in 0..TILE.min(height - row) {
+                    let line = (row + down) * width;
+                    let places = plane.get_mut(line + column..line + right).unwrap_or_default();
+                    let values = border.iter().skip((down * TILE + tile) * TILE);
+                    places.iter_mut().zip(values).for_each(|(place, value)| _ = place.write(*value));
                 }
                 column += TILE;
                 if column >= width {
@@ -323,22 +325,84 @@ fn held(channels: usize, filters: usize) -> usize {
 /// on, `step` apart.
 #[inline(always)]
 unsafe fn transform_tiles(from: *const f32, line: usize, to: *mut f32, step: usize) {
-    let zero = Four::splat(0.0);
-    let mut half = [[zero; 5]; READ];
+    // What lies between is in memory of its own: arrays of vectors are copied about, at great cost.
+    let mut half = [0.0_f32; READ * 20];
+    let between = half.as_mut_ptr();
     for column in 0..5 {
         // SAFETY: the caller vouches for the cells.
-        let cells = [0, 1, 2, 3, 4, 5].map(|row| unsafe { Four::load(from.wrapping_add(row * line + column * 4)) });
-        for (half, value) in half.iter_mut().zip(input(cells)) {
-            half[column] = value;
-        }
+        let cell = |row: usize| unsafe { Four::load(from.wrapping_add(row * line + column * 4)) };
+        let [a, b, c, d, e, f] = input([cell(0), cell(1), cell(2), cell(3), cell(4), cell(5)]);
+        let put = |row: usize, value: Four| {
+            // SAFETY: six rows of five fours are there.
+            unsafe { value.store(between.wrapping_add(row * 20 + column * 4)) };
+        };
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
     }
-    for (row, [a, b, c, d, e]) in half.into_iter().enumerate() {
-        let [d0, d1, d2, d3] = turned([a, b, c, d]);
-        let (d4, d5) = (d0.mixed::<1, 2, 3, 4>(e), d1.mixed::<1, 2, 3, 5>(e));
-        for (column, value) in input([d0, d1, d2, d3, d4, d5]).into_iter().enumerate() {
+    for row in 0..READ {
+        // SAFETY: as above.
+        let cell = |column: usize| unsafe { Four::load(between.wrapping_add(row * 20 + column * 4)) };
+        let [d0, d1, d2, d3] = turned([cell(0), cell(1), cell(2), cell(3)]);
+        let next = cell(4);
+        let (d4, d5) = (d0.mixed::<1, 2, 3, 4>(next), d1.mixed::<1, 2, 3, 5>(next));
+        let [a, b, c, d, e, f] = input([d0, d1, d2, d3, d4, d5]);
+        let put = |column: usize, value: Four| {
             // SAFETY: the caller vouches for the room.
             unsafe { value.store(to.wrapping_add((row * READ + column) * step)) };
-        }
+        };
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+        put(4, e);
+        put(5, f);
+    }
+}
+
+/// Four tiles transformed back: into four rows of 16 values that begin every `line`.
+///
+/// # Safety
+/// There must be 36 fours at `from`, `step` apart, and room for the rows at `to`.
+#[inline(always)]
+unsafe fn transform_back(from: *const f32, step: usize, bias: Four, relu: bool, to: *mut f32, line: usize) {
+    let mut half = [0.0_f32; TILE * READ * 4];
+    let between = half.as_mut_ptr();
+    for column in 0..READ {
+        // SAFETY: the caller vouches for the fours.
+        let value = |row: usize| unsafe { Four::load(from.wrapping_add((row * READ + column) * step)) };
+        let [a, b, c, d] = output([value(0), value(1), value(2), value(3), value(4), value(5)]);
+        let put = |row: usize, value: Four| {
+            // SAFETY: four rows of six fours are there.
+            unsafe { value.store(between.wrapping_add((row * READ + column) * 4)) };
+        };
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
+    }
+    let zero = Four::splat(0.0);
+    for row in 0..TILE {
+        // SAFETY: as above.
+        let value = |column: usize| unsafe { Four::load(between.wrapping_add((row * READ + column) * 4)) };
+        let [a, b, c, d] = output([value(0), value(1), value(2), value(3), value(4), value(5)]);
+        let (a, b, c, d) = (a + bias, b + bias, c + bias, d + bias);
+        let [a, b, c, d] = if relu {
+            turned([a.or_greater(zero), b.or_greater(zero), c.or_greater(zero), d.or_greater(zero)])
+        } else {
+            turned([a, b, c, d])
+        };
+        let put = |tile: usize, value: Four| {
+            // SAFETY: the caller vouches for the room.
+            unsafe { value.store(to.wrapping_add(row * line + tile * TILE)) };
+        };
+        put(0, a);
+        put(1, b);
+        put(2, c);
+        put(3, d);
     }
 }
 
@@ -353,11 +417,13 @@ impl Work for Winograd {
         }
         let (count, channels) = (self.count(), self.planes.count);
         let blocks = self.filters.div_ceil(BLOCK);
+        let input = self.planes.clone();
+        let input = input.values();
         let mut cost = 0;
         while cost < PIECE {
             match self.stage {
                 Stage::Read { channel } if channel < channels => {
-                    self.read(channel);
+                    self.read(channel, input);
                     self.stage = Stage::Read { channel: channel + 1 };
                     cost += count.next_multiple_of(TILE) * PLACES;
                 }

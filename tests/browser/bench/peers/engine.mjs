@@ -1,6 +1,8 @@
 // The package beside TensorFlow.js's wasm backend and ONNX Runtime Web, in one page, without threads: prints a table.
 //
-//   node bench/peers/engine.mjs [--case TEXT] [--engine TEXT] [--ms N]
+//   node bench/peers/engine.mjs [--case TEXT] [--engine TEXT] [--ms N] [--least]
+//
+// --least takes the least time of all runs and not the median: what a busy machine can still say.
 
 import { chromium } from '@playwright/test';
 import { createReadStream, statSync } from 'node:fs';
@@ -13,7 +15,7 @@ import { launchOptions } from '../../lib/chromium.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const built = fileURLToPath(new URL('../../../../pkg/', import.meta.url));
 const { values: asked } = parseArgs({
-  options: { case: { type: 'string', default: '' }, engine: { type: 'string', default: '' }, ms: { type: 'string', default: '2500' } },
+  options: { case: { type: 'string', default: '' }, engine: { type: 'string', default: '' }, ms: { type: 'string', default: '2500' }, least: { type: 'boolean', default: false } },
 });
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
@@ -43,7 +45,7 @@ try {
   const ratios = { layer: [], large: [], network: [] };
   for (const { name, kind } of await page.evaluate(() => names())) {
     if (!name.includes(asked.case)) continue;
-    const { macs, engines } = await page.evaluate(([name, ms]) => measure(name, ms), [name, Number(asked.ms)]);
+    const { macs, engines } = await page.evaluate(([name, ms, least]) => measure(name, ms, least), [name, Number(asked.ms), asked.least]);
     const of = name => engines.find(engine => engine.name === name);
     const speed = engine => (engine ? ((2 * macs) / engine.ms / 1e6) : NaN);
     const [own, onnx, tf] = ['convscope', 'onnxruntime-web', 'tfjs-backend-wasm'].map(of);
