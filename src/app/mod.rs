@@ -14,6 +14,7 @@ pub mod lens;
 pub mod links;
 pub mod looking;
 pub mod message;
+pub mod notices;
 pub mod page;
 pub mod player;
 pub mod samples;

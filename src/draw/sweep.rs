@@ -6,6 +6,7 @@
 use crate::nn::along::Along;
 use crate::nn::layers::Sight;
 use crate::nn::window::Window;
+use std::ops::Range;
 
 /// How an output cell reads an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,8 +97,20 @@ impl Axis {
     pub fn readers(&self, cell: i64) -> Vec<u64> {
         match self.reading {
             Reading::Window(window) => window.readers(cell).collect(),
-            Reading::Along(_) => (0..self.output).filter(|place| self.reads(*place, cell)).collect(),
+            Reading::Along(_) => {
+                self.places(Stretch { first: cell, count: 1 }).filter(|place| self.reads(*place, cell)).collect()
+            }
         }
+    }
+
+    /// The outputs that span something of a stretch, and at most as many as can be drawn: an axis may be as long as a link
+    /// says, and nobody walks along it. What is read moves on with the output, so they follow on one another.
+    #[must_use]
+    pub fn places(&self, shown: Stretch) -> Range<u64> {
+        let end = shown.end();
+        let from = first_that(self.output, |place| self.span(place).1 >= shown.first);
+        let to = first_that(self.output, |place| self.span(place).0 >= end);
+        from..to.min(from.saturating_add(MOST_PLACES))
     }
 
     /// Cells of padding that are read before the first cell and after the last.
@@ -125,6 +138,23 @@ impl Axis {
             Reading::Along(_) => (0, 0),
         }
     }
+}
+
+/// Outputs that are drawn at once.
+const MOST_PLACES: u64 = 4096;
+
+/// The first number below `end` that something holds for, and from which on it does; `end` if there is none.
+fn first_that(end: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }
 
 fn beyond(n: i64) -> u64 {
@@ -238,7 +268,7 @@ impl Axis {
             few.dedup();
             few
         } else {
-            (0..self.output).collect()
+            self.places(shown).collect()
         };
         places.into_iter().filter(seen).map(|place| (place, self.span(place))).collect()
     }

@@ -13,8 +13,8 @@ mod tour;
 
 use super::context::use_page;
 use super::icons::{Icon, icon};
-use crate::app::sentences;
 use crate::app::state::{Dialog, State};
+use crate::app::{notices, sentences};
 use crate::words::t;
 use camera::Camera;
 use draw::Draw;
@@ -48,8 +48,8 @@ impl PanelsProps {
         };
         Self {
             notice: NoticeProps {
-                sentence: notice.map(|notice| sentences::notice(l, notice).into()),
-                error: notice.is_some_and(sentences::is_error),
+                sentence: notice.map(|notice| notices::notice(l, notice).into()),
+                error: notice.is_some_and(notices::is_error),
             },
             status: StatusProps { count, sentence: sentence.into() },
             tour: TourProps::of(state),
