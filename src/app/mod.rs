@@ -4,6 +4,7 @@ pub mod address;
 mod answers;
 pub mod catalogue;
 pub mod drawing;
+pub mod embedding;
 pub mod failures;
 pub mod files;
 pub mod history;
