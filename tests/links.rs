@@ -7,7 +7,7 @@ use convscope::app::address::Address;
 use convscope::app::files::{first, keep};
 use convscope::app::links::{MOST_FETCHED, says};
 use convscope::app::message::{Choose, Effect, Msg};
-use convscope::app::sentences::{is_error, notice};
+use convscope::app::notices::{is_error, notice};
 use convscope::app::state::{Dialog, Notice, Settings, State, Theme, Unfetched};
 use convscope::app::update::{start, update};
 use convscope::app::view::{Editing, Mode};
@@ -152,10 +152,22 @@ fn a_hostile_link_is_one_sentence() {
 /// Sizes that a link may say but nobody can compute: the page shows what can be said of them.
 #[test]
 fn a_link_of_enormous_sizes_opens() {
-    for link in ["m=i999999999x999999999x999999999-c999999999k99999", "m=i1x1x1-d999999999-d999999999-d999999999"] {
+    for link in [
+        "m=i999999999x999999999x999-c999999999k99-f-d10",
+        "m=i999999999x999999999x999999999-c999999999k99999",
+        "m=i1x1x1-d999999999-d999999999-d999999999",
+    ] {
         let mut state = opened(link);
+        eprintln!("opened");
         start(&mut state);
+        eprintln!("started");
         assert!(state.document().network.nodes.len() > 1, "{link}");
+        drop(convscope::web::stack::StackProps::of(&state));
+        eprintln!("stack");
+        drop(convscope::web::stack::CompactProps::of(&state));
+        eprintln!("compact");
+        drop(convscope::web::lens::LensProps::of(&state));
+        eprintln!("lens");
     }
 }
 

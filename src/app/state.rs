@@ -111,6 +111,8 @@ pub enum Dialog {
     Camera,
     /// Help and shortcuts.
     Help,
+    /// What puts the page into another.
+    Embed,
     /// A link that the browser did not let the page copy.
     Link(String, Given),
 }

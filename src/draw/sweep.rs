@@ -6,6 +6,7 @@
 use crate::nn::along::Along;
 use crate::nn::layers::Sight;
 use crate::nn::window::Window;
+use std::ops::Range;
 
 /// How an output cell reads an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,9 @@ impl Axis {
     pub fn readers(&self, cell: i64) -> Vec<u64> {
         match self.reading {
             Reading::Window(window) => window.readers(cell).collect(),
-            Reading::Along(_) => (0..self.output).filter(|place| self.reads(*place, cell)).collect(),
+            Reading::Along(_) => {
+                self.places(Stretch { first: cell, count: 1 }).filter(|place| self.reads(*place, cell)).collect()
+            }
         }
     }
 
@@ -110,7 +113,21 @@ impl Axis {
     #[must_use]
     pub fn beside_of(&self, other: &Self, place: u64) -> u64 {
         let wanted = other.middle(place);
-        (0..self.output).min_by_key(|place| self.middle(*place).abs_diff(wanted)).unwrap_or(0)
+        // What is read moves on with the output: the nearest is the first that is not before it, or the one before that.
+        let after = first_that(self.output, |place| self.middle(place) >= wanted).min(self.output.saturating_sub(1));
+        let before = after.saturating_sub(1);
+        let far = |place: u64| self.middle(place).abs_diff(wanted);
+        if far(before) <= far(after) { before } else { after }
+    }
+
+    /// The outputs that span something of a stretch, and at most as many as can be drawn: an axis may be as long as a link
+    /// says, and nobody walks along it. What is read moves on with the output, so they follow on one another.
+    #[must_use]
+    pub fn places(&self, shown: Stretch) -> Range<u64> {
+        let end = shown.end();
+        let from = first_that(self.output, |place| self.span(place).1 >= shown.first);
+        let to = first_that(self.output, |place| self.span(place).0 >= end);
+        from..to.min(from.saturating_add(MOST_PLACES))
     }
 
     /// Cells of padding that are read before the first cell and after the last.
@@ -138,6 +155,23 @@ impl Axis {
             Reading::Along(_) => (0, 0),
         }
     }
+}
+
+/// Outputs that are drawn at once.
+const MOST_PLACES: u64 = 4096;
+
+/// The first number below `end` that something holds for, and from which on it does; `end` if there is none.
+fn first_that(end: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (0, end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
 }
 
 fn beyond(n: i64) -> u64 {
@@ -251,7 +285,7 @@ impl Axis {
             few.dedup();
             few
         } else {
-            (0..self.output).collect()
+            self.places(shown).collect()
         };
         places.into_iter().filter(seen).map(|place| (place, self.span(place))).collect()
     }

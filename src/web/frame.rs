@@ -14,7 +14,6 @@ use crate::text::share;
 use crate::words::{Locale, t};
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 use yew::prelude::*;
 
@@ -86,11 +85,11 @@ pub fn FrameBar(props: &FrameBarProps) -> Html {
         entries.extend(Theme::ALL.into_iter().map(theme));
     }
     // What it leads to is made when someone is about to follow it: a long network takes a while to pack.
+    let link = use_node_ref();
     let target = {
-        let (document, theme) = (props.document.clone(), props.theme);
-        move |event: &web_sys::Event| {
-            let link = event.current_target().and_then(|target| target.dyn_into::<HtmlAnchorElement>().ok());
-            if let Some((link, to)) = link.zip(full(l, theme, &document.0)) {
+        let (document, theme, link) = (props.document.clone(), props.theme, link.clone());
+        move || {
+            if let Some((link, to)) = link.cast::<HtmlAnchorElement>().zip(full(l, theme, &document.0)) {
                 link.set_href(&to);
             }
         }
@@ -98,9 +97,9 @@ pub fn FrameBar(props: &FrameBarProps) -> Html {
     let (down, focused, clicked) = (target.clone(), target.clone(), target);
     let open = here(Some("?mode=full"), "").filter(|_| shares && !view.closed).map(|href| {
         html! {
-            <a class="icb openfull" {href} target="_blank" rel="noopener" aria-label={t::link_open_full(l)} title={t::link_open_full(l)}
-                onpointerdown={Callback::from(move |event: PointerEvent| down(&event))} onfocus={Callback::from(move |event: FocusEvent| focused(&event))}
-                onclick={Callback::from(move |event: MouseEvent| clicked(&event))}><span>{ t::link_open_full(l) }</span>{ icon(Icon::Expand) }</a>
+            <a ref={link.clone()} class="icb openfull" {href} target="_blank" rel="noopener" aria-label={t::link_open_full(l)} title={t::link_open_full(l)}
+                onpointerdown={Callback::from(move |_: PointerEvent| down())} onfocus={Callback::from(move |_: FocusEvent| focused())}
+                onclick={Callback::from(move |_: MouseEvent| clicked())}><span>{ t::link_open_full(l) }</span>{ icon(Icon::Expand) }</a>
         }
     });
     html! {

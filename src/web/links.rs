@@ -138,6 +138,14 @@ pub fn here(query: Option<&str>, fragment: &str) -> Option<String> {
     Some([&base, query.unwrap_or(&path), "#", fragment].concat())
 }
 
+/// The address of a file beside the page's own.
+pub fn beside(file: &str) -> String {
+    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let base = href.split(['?', '#']).next().unwrap_or_default();
+    let folder = base.rfind('/').and_then(|at| base.get(..=at)).unwrap_or_default();
+    [folder, file].concat()
+}
+
 /// Copies a link, and says so; where the browser does not let the page, the link is shown to be copied by hand.
 pub fn copy_link(link: Link, send: &Callback<Msg>) {
     let text = here(None, &link.fragment).unwrap_or_else(|| ["#", &link.fragment].concat());

@@ -42,6 +42,8 @@ fn policy(scripts: &[&str], own: &str) -> String {
         format!("media-src {own}blob:"),
         // A network may be opened from an address that a person gives, or that a teacher tries on their own machine.
         format!("connect-src {own}https: http://localhost:* http://127.0.0.1:*"),
+        // What a teacher's own page will show is shown in a frame first.
+        "frame-src 'self'".to_owned(),
         "base-uri 'none'".to_owned(),
         "form-action 'none'".to_owned(),
     ];

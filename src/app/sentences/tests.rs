@@ -2,6 +2,8 @@ use super::*;
 use crate::app::failures::failure;
 use crate::app::lens::tests::first_visit;
 use crate::app::message::Msg;
+use crate::app::notices::{is_error, notice};
+use crate::app::state::Notice;
 use crate::app::update::update;
 use crate::nn::document::Change;
 use crate::nn::network::Edit;

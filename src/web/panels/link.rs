@@ -2,7 +2,7 @@
 
 use super::super::context::use_page;
 use super::modal::Modal;
-use crate::app::sentences::given;
+use crate::app::notices::given;
 use crate::app::state::Given;
 use crate::words::t;
 use web_sys::HtmlTextAreaElement;

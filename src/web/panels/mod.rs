@@ -2,6 +2,7 @@
 
 mod camera;
 mod draw;
+mod embed;
 mod help;
 mod link;
 mod modal;
@@ -13,11 +14,12 @@ mod tour;
 
 use super::context::use_page;
 use super::icons::{Icon, icon};
-use crate::app::sentences;
 use crate::app::state::{Dialog, State};
+use crate::app::{notices, sentences};
 use crate::words::t;
 use camera::Camera;
 use draw::Draw;
+use embed::{Embed, EmbedProps};
 use help::{Help, HelpProps};
 use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
@@ -33,6 +35,7 @@ pub struct PanelsProps {
     tour: Option<TourProps>,
     dialog: Option<Dialog>,
     help: HelpProps,
+    embed: Option<EmbedProps>,
     /// A file is dragged over the page.
     dragging: bool,
 }
@@ -48,12 +51,13 @@ impl PanelsProps {
         };
         Self {
             notice: NoticeProps {
-                sentence: notice.map(|notice| sentences::notice(l, notice).into()),
-                error: notice.is_some_and(sentences::is_error),
+                sentence: notice.map(|notice| notices::notice(l, notice).into()),
+                error: notice.is_some_and(notices::is_error),
             },
             status: StatusProps { count, sentence: sentence.into() },
             tour: TourProps::of(state),
             dialog: state.dialog.clone(),
+            embed: (state.dialog == Some(Dialog::Embed)).then(|| EmbedProps::of(state)),
             help: HelpProps { theme: state.settings.theme, text: state.settings.text },
             dragging: state.dragging,
         }
@@ -67,6 +71,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
     let dialog = match props.dialog {
         Some(Dialog::Draw) => html! { <Draw /> },
         Some(Dialog::Camera) => html! { <Camera /> },
+        Some(Dialog::Embed) => props.embed.clone().map_or_else(|| html! {}, |embed| html! { <Embed ..embed /> }),
         Some(Dialog::Link(ref link, ref given)) => {
             html! { <LinkBox link={AttrValue::from(link.clone())} given={given.clone()} /> }
         }

@@ -112,6 +112,7 @@ pub fn Compact(props: &CompactProps) -> Html {
         keyed(view.node.id.0, data, stop)
     });
     let onkeydown = page.send.clone();
+    let total = i64::try_from(props.cards.len()).unwrap_or(i64::MAX);
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return;
@@ -119,8 +120,8 @@ pub fn Compact(props: &CompactProps) -> Html {
         let by = match event.key().as_str() {
             "ArrowLeft" | "ArrowUp" => -1,
             "ArrowRight" | "ArrowDown" => 1,
-            "Home" => i64::MIN / 2,
-            "End" => i64::MAX / 2,
+            "Home" => -total,
+            "End" => total,
             _ => return,
         };
         event.prevent_default();
@@ -155,14 +156,15 @@ fn stop(stop: &Stop, page: &Page) -> Html {
     html! {
         <li id={card_id(node)}>
             <button type="button" id={format!("title-{}", node.0)} class={classes!("cstop", stop.selected.then_some("on"), stop.broken.then_some("bad"))}
-                aria-label={stop.spoken.clone()} aria-current={stop.selected.then_some("true")} tabindex={if stop.selected { "0" } else { "-1" }}
+                aria-current={stop.selected.then_some("true")} tabindex={if stop.selected { "0" } else { "-1" }}
                 onclick={page.on(move |_: MouseEvent| Msg::Select(node))}>
-                <span class="cpic">
+                <span class="sr">{ &stop.spoken }</span>
+                <span class="cpic" aria-hidden="true">
                     if let Some(shown) = &stop.shown { <Bitmap shown={shown.clone()} /> } else if stop.vector { <i class="cvec" /> }
                     else if stop.broken { { icon(Icon::Warning) } } else { { icon(stop.group.map_or(Icon::Help, family)) } }
                 </span>
-                <b>{ &stop.class_name }</b>
-                <span class="cshape">{ for shape }</span>
+                <b aria-hidden="true">{ &stop.class_name }</b>
+                <span class="cshape" aria-hidden="true">{ for shape }</span>
             </button>
         </li>
     }

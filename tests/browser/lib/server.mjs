@@ -1,5 +1,5 @@
 // A static server on loopback for the built site, as GitHub Pages would serve it: at the root and below /a/b/, with
-// `Access-Control-Allow-Origin: *`. It also serves pages that hold the site in a frame.
+// `Access-Control-Allow-Origin: *`. It also serves pages that hold the site in a frame, and whatever else a test puts there.
 
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -19,17 +19,24 @@ const types = {
 export const MOUNTS = ['/a/b/', '/'];
 
 /**
- * Serves a folder; resolves to `{ origin, origins, host(query, { crossSite }), close() }`. `host` is the address of a
- * page that holds a frame; `crossSite` gives it another site than the frame has.
+ * Serves a folder; resolves to `{ origin, origins, host(query, { crossSite }), put(body, headers), close() }`. `host` is the
+ * address of a page that holds a frame; `crossSite` gives it another site than the frame has. `put` serves a body and gives
+ * its address on the other site.
  */
 export async function serve(dist = DIST) {
   await stat(join(dist, 'index.html')).catch(() => {
     throw new Error(`${dist} holds no site: run \`cargo xtask build\` first`);
   });
+  const bodies = new Map();
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://localhost');
     if (url.pathname === '/host.html') {
       response.writeHead(200, { 'Content-Type': types['.html'] }).end(hostPage(url.searchParams));
+      return;
+    }
+    if (bodies.has(url.pathname)) {
+      const { body, status, headers } = bodies.get(url.pathname);
+      response.writeHead(status, headers).end(body);
       return;
     }
     answer(dist, url.pathname, response);
@@ -40,6 +47,10 @@ export async function serve(dist = DIST) {
     origin,
     origins: [origin, other],
     host: (query, { crossSite = false } = {}) => `${crossSite ? other : origin}/host.html?${new URLSearchParams(query)}`,
+    put(body, { status = 200, path = `/put/${bodies.size}.html`, ...headers } = {}) {
+      bodies.set(path, { body, status, headers: { 'Content-Type': types[extname(path)] ?? types['.html'], ...headers } });
+      return `${other}${path}`;
+    },
     close: () => new Promise(done => { server.close(done); server.closeAllConnections(); }),
   };
 }

@@ -113,7 +113,7 @@ pub fn Ruler(props: &RulerProps) -> Html {
         .map(|(other, span)| stem(*other, *span, level(*other)))
         .collect();
     let writes = |place: &u64| shown.clip(axis.span(*place)).is_some();
-    let squares = (0..axis.output).filter(writes).map(|place| {
+    let squares = axis.places(shown).filter(writes).map(|place| {
         let fill = fill(false, place);
         let class = if fill.is_some() { "cell" } else { "blank" };
         html! { <rect {class} x={fixed(centre(place).mul_add(unit, -square / 2.0), 2)} y={fixed(outputs_y, 1)} width={fixed(square, 2)} height={fixed(square, 2)} {fill} /> }
