@@ -58,6 +58,10 @@ const LONG: &[(&str, &str)] = &[
     ("text/keras_json/write.rs", "one walk over a network"),
     ("text/python/expression.rs", "one grammar, a function for each of its rules"),
     ("text/pytorch/layers.rs", "every layer, a function for each kind"),
+    (
+        "draw/overview/fold.rs",
+        "one way from layers to columns: where blocks begin, what they are called, which are joined",
+    ),
     ("app/state.rs", "the one state"),
     ("app/sum.rs", "one value, written out, and how its numbers are rounded so that they add up"),
     ("web/lens/sum.rs", "one figure: products, bars, the last line and its curve"),

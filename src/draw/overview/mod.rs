@@ -5,6 +5,7 @@
 
 pub mod fold;
 pub mod skyline;
+pub mod ways;
 
 /// How much of each layer is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

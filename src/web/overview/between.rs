@@ -159,7 +159,7 @@ fn loupes(frame: &Element) -> [Option<Loupe>; 2] {
         let left = (grid.left() - own.left()).min(own.width() - now.width() - EDGE).max(EDGE);
         let by = left + own.left() - now.left();
         // What is scrolled away has no corners to be seen.
-        let path = (grid.top() >= top).then(|| polygon(&own, &spot, &grid, by)).unwrap_or_default();
+        let path = if grid.top() >= top { polygon(&own, &spot, &grid, by) } else { String::new() };
         Some(Loupe { left, path: path.into() })
     })
 }

@@ -3,6 +3,7 @@
 
 mod between;
 mod block;
+mod cell;
 mod column;
 mod sheets;
 mod sky;
@@ -23,7 +24,8 @@ use crate::nn::network::NodeId;
 use crate::words::{Locale, shape, t};
 pub use between::{Between, BetweenProps};
 use block::Unfolded;
-use column::{Column, Drawn, Frame, called};
+use cell::Drawn;
+use column::{Column, Frame, called};
 use sky::Sky;
 use std::ops::Range;
 use std::rc::Rc;
@@ -193,7 +195,7 @@ pub fn Overview(props: &OverviewProps) -> Html {
         };
         Some(html! {
             <li class={classes!("ov-cell", (at == chosen).then_some("sel"))} key={column.node.0}>
-                { part(drawn, column::draw) }
+                { part(drawn, cell::draw) }
                 if at == chosen && layout.list { { card.clone().unwrap_or_default() } }
             </li>
         })
