@@ -5,6 +5,7 @@ use convscope::app::files::{Kept, MOST_BYTES, MOST_PICTURE, first, keep, restore
 use convscope::app::history::Gesture;
 use convscope::app::looking::{channel_owner, chosen, is_stale, picked};
 use convscope::app::message::{Choose, Effect, Msg};
+use convscope::app::overview::Way;
 use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
@@ -21,7 +22,8 @@ use convscope::words::Locale;
 use convscope::worker::{Answer, Detail, Failure, Request, Response, Scale, Strip, Wanted};
 use std::sync::Arc;
 
-const SETTINGS: Settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false };
+const SETTINGS: Settings =
+    Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false, way: Way::Stack };
 
 /// The nodes of the first example.
 const INPUT: NodeId = NodeId(0);
@@ -901,7 +903,10 @@ fn settings_are_kept_and_are_no_step() {
         assert_eq!(page.send(msg), [Effect::KeepSettings]);
     }
     let settings = page.state.settings;
-    assert_eq!(settings, Settings { locale: Locale::ZhCn, theme: Theme::Dark, text: 150, toured: true });
+    assert_eq!(
+        settings,
+        Settings { locale: Locale::ZhCn, theme: Theme::Dark, text: 150, toured: true, way: Way::Stack }
+    );
     page.send(Msg::Text(5));
     page.send(Msg::Text(u16::MAX));
     assert_eq!(page.state.settings.text, 200);
@@ -1040,6 +1045,36 @@ fn only_what_is_near_the_view_is_asked_for_and_nothing_twice() {
     page.finish();
     page.send(Msg::Near(0..12));
     assert_eq!(nodes(&page.asked().expect("the first cards again")), (2..12).collect::<Vec<_>>());
+}
+
+/// The two ways to look share the layer and the cell; the other one is kept, and asks for no more than it shows.
+#[test]
+fn the_overview_asks_for_what_it_shows() {
+    let mut page = long(100);
+    page.finish();
+    page.send(Msg::Tour(true));
+    page.send(Msg::Pick { node: NodeId(1), y: 0, x: 0 });
+    let (selected, pick) = (page.state.selected, page.state.pick);
+    page.effects.clear();
+    assert!(page.send(Msg::Way(Way::Overview)).contains(&Effect::KeepSettings));
+    assert_eq!((page.state.selected, page.state.pick), (selected, pick));
+    assert_eq!(page.state.tour, None, "what the tour shows stands in the stack");
+    let folding = page.state.folding.clone();
+    let fronts: Vec<u32> = folding.columns.iter().map(|column| column.front as u32).collect();
+    assert!(fronts.len() < 50, "{fronts:?}");
+    page.send(Msg::Near(0..folding.groups.len()));
+    let asked = page.asked().expect("the blocks' maps");
+    for Wanted { node, detail } in &asked.wanted {
+        assert!(fronts.contains(&node.0) || *node == selected, "{node:?}");
+        if let (Detail::Strip { count, .. }, false) = (detail, *node == selected) {
+            assert!(*count <= folding.level.maps());
+        }
+    }
+    page.finish();
+    page.effects.clear();
+    assert_eq!(page.send(Msg::Way(Way::Overview)), [], "it is open");
+    page.send(Msg::Tour(true));
+    assert_eq!(page.state.settings.way, Way::Stack);
 }
 
 #[test]

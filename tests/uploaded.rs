@@ -6,6 +6,7 @@ use convscope::app::address::Address;
 use convscope::app::files::first;
 use convscope::app::looking::picked;
 use convscope::app::message::{Effect, Msg};
+use convscope::app::overview::Way;
 use convscope::app::state::{Settings, State, Theme};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, PictureSource};
@@ -31,7 +32,7 @@ fn picture() -> Rgba {
 
 /// The first example with this picture, and what the page asks of its worker.
 fn asked() -> (State, Request) {
-    let settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: true };
+    let settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: true, way: Way::Stack };
     let mut state = first(None, &Address::default(), settings, false);
     start(&mut state);
     let source = PictureSource::Own { name: "upload.png".to_owned(), bytes: Arc::from(*b"png") };

@@ -1,8 +1,8 @@
 //! What is asked of the worker, and what its answers change.
 
-use super::looking;
 use super::message::Effect;
 use super::state::{NodeMaps, State};
+use super::{looking, overview};
 use crate::nn::analysis::NodeReport;
 use crate::nn::network::NodeId;
 use crate::worker::{Answer, Order, Response, Wanted};
@@ -26,6 +26,7 @@ pub(super) fn ask_anew(state: &mut State) -> Vec<Effect> {
 /// Other cards are near the view now. The maps of those that went far away are let go: a long network's would not fit.
 pub(super) fn near(state: &mut State, near: Range<usize>) -> Vec<Effect> {
     let kept = near.start.saturating_sub(near.len())..near.end.saturating_add(near.len());
+    let kept = overview::near(state, &kept);
     let looked_at = looking::looked_at(state);
     let far = state.report.nodes.iter().enumerate();
     let far = far.filter(|(at, entry)| !kept.contains(at) && !looked_at.contains(&entry.id));

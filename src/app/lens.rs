@@ -149,6 +149,7 @@ pub fn picked(state: &State) -> Option<(Pick, u64)> {
 #[cfg(test)]
 pub(in crate::app) mod tests {
     use super::*;
+    use crate::app::overview::Way;
     use crate::app::state::{Settings, Theme};
     use crate::nn::document::{Document, Fit, Picture, PictureSource, Title};
     use crate::nn::layers::{Layer, conv2d::Conv2D, input_layer::InputLayer, max_pooling2d::MaxPooling2D};
@@ -178,8 +179,10 @@ pub(in crate::app) mod tests {
             weights: Arc::default(),
             picture: Picture { source: PictureSource::Sample("gradient".to_owned()), fit: Fit::Fill },
         };
-        let mut state =
-            State::new(document, Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false });
+        let mut state = State::new(
+            document,
+            Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: false, way: Way::Stack },
+        );
         crate::app::update::start(&mut state);
         state
     }

@@ -1,5 +1,6 @@
 //! What is looked at: the selected node, the chosen maps, the picked cell, and what the worker is asked for because of them.
 
+use super::overview;
 use super::state::{NodeMaps, Pick, State};
 use crate::draw::beam::{Spot, trace};
 use crate::nn::analysis::NodeReport;
@@ -7,7 +8,8 @@ use crate::nn::document::Title;
 use crate::nn::layers::Channels;
 use crate::nn::network::NodeId;
 use crate::nn::sorted::Sorted;
-use crate::worker::{Detail, Failure, Request, Wanted};
+use crate::worker::{Detail, Failure, Request, Strip, Wanted};
+use std::rc::Rc;
 
 /// Maps in a strip.
 pub const STRIP: u64 = 32;
@@ -73,6 +75,14 @@ pub fn size_of(entry: &NodeReport) -> Option<(u64, u64)> {
     Some((size.h?, size.w?))
 }
 
+/// Whether the values that the page has of a node are those of this network.
+#[must_use]
+pub fn is_fresh(state: &State, node: NodeId) -> bool {
+    let network = &state.document().network;
+    let input = network.node(node).is_some_and(|node| node.body.is_input());
+    input || state.maps.get(&node).is_some_and(|maps| maps.values.is_some() && maps.valued >= state.fresh)
+}
+
 /// The chosen map of a node.
 #[must_use]
 pub fn chosen(state: &State, node: NodeId) -> u64 {
@@ -85,7 +95,10 @@ pub fn chosen(state: &State, node: NodeId) -> u64 {
 /// The picked cell where the map still has it, else the nearest one it has.
 #[must_use]
 pub fn picked(state: &State) -> Option<Pick> {
-    let pick = state.pick?;
+    nearest(state, state.pick?)
+}
+
+fn nearest(state: &State, pick: Pick) -> Option<Pick> {
     let (h, w) = map_size(state, pick.node)?;
     (h > 0 && w > 0).then(|| Pick { node: pick.node, y: pick.y.min(h - 1), x: pick.x.min(w - 1) })
 }
@@ -133,9 +146,16 @@ pub fn shows_values(state: &State, node: NodeId) -> bool {
 #[must_use]
 pub fn missing(state: &State) -> Vec<Wanted> {
     let looked_at = looked_at(state);
+    let shown = overview::near(state, &state.near);
+    let most = overview::maps(state);
     let nodes = state.document().network.nodes.iter().zip(&state.report.nodes).enumerate();
-    let shown = nodes.filter(|(at, (node, _))| state.near.contains(at) || looked_at.contains(&node.id));
-    shown.filter(|(_, (node, _))| !node.body.is_input()).flat_map(|(_, (_, entry))| wanted(state, entry)).collect()
+    let nodes = nodes.filter(|(_, (node, _))| !node.body.is_input());
+    let wanted = nodes.flat_map(|(at, (node, entry))| match looked_at.contains(&node.id) {
+        true => wanted(state, entry, STRIP),
+        false if shown.contains(&at) => wanted(state, entry, most),
+        false => vec![],
+    });
+    wanted.collect()
 }
 
 /// The request for what is missing; none while there is no picture, or nothing is missing.
@@ -174,7 +194,7 @@ pub fn tiles(entry: &NodeReport, chosen: u64) -> Option<(u64, u64)> {
 }
 
 /// What is wanted of a node and not there.
-fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
+fn wanted(state: &State, entry: &NodeReport, most: u64) -> Vec<Wanted> {
     let node = entry.id;
     let Some(shape) = entry.shape() else { return vec![] };
     let maps = state.maps.get(&node);
@@ -189,7 +209,10 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     let chosen = chosen(state, node);
     if let Some((first, count)) = tiles(entry, chosen) {
         let strip = maps.filter(|maps| holds(maps.revision)).and_then(|maps| maps.strip.as_ref());
-        if strip.is_none_or(|strip| (strip.first, strip.chosen) != (first, chosen)) {
+        let count = count.min(most);
+        let does =
+            |strip: &Rc<Strip>| (strip.first, strip.chosen) == (first, chosen) && strip.ranges.len() as u64 >= count;
+        if !strip.is_some_and(does) {
             wanted.push(Detail::Strip { first, count, tile: TILE, scale: state.scale, chosen });
         }
     }
@@ -201,11 +224,13 @@ fn wanted(state: &State, entry: &NodeReport) -> Vec<Wanted> {
     wanted.into_iter().map(|detail| Wanted { node, detail }).collect()
 }
 
-/// The cells that the picked value comes from, on its own map and on every map above it up to the picture: top, left,
+/// The cells that the value under the pointer comes from, or else the picked one: on its own map and on every map above it up to the picture: top, left,
 /// bottom and right as parts of the map.
 #[must_use]
 pub fn beam(state: &State) -> Sorted<NodeId, [f64; 4]> {
-    let Some(pick) = picked(state) else { return Sorted::new() };
+    let Some(pick) = state.hover.and_then(|hover| nearest(state, hover)).or_else(|| picked(state)) else {
+        return Sorted::new();
+    };
     let spots = trace(&state.report, pick.node, pick.y, pick.x, chosen(state, pick.node));
     let part = |spot: &Spot| {
         let (h, w) = map_size(state, spot.node)?;

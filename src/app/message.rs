@@ -2,8 +2,9 @@
 
 use super::address::Address;
 use super::history::Gesture;
+use super::overview::Way;
 use super::player::Step;
-use super::state::{Dialog, Notice, Tab, Theme, Unfetched};
+use super::state::{Dialog, Notice, Pick, Tab, Theme, Unfetched};
 use super::sum::Cell;
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
@@ -102,7 +103,7 @@ pub enum Msg {
     Select(NodeId),
     /// The node next to the selected one, up (-1) or down (1).
     SelectNext(i64),
-    /// The cards at these positions are in the view or near it.
+    /// The cards (in the overview, the groups of columns) at these positions are in the view or near it.
     Near(Range<usize>),
     /// One of a node's maps is chosen.
     Channel(NodeId, u64),
@@ -115,6 +116,8 @@ pub enum Msg {
         /// Its column.
         x: u64,
     },
+    /// The pointer is over a cell of a map, or no longer over any.
+    Hover(Option<Pick>),
     /// From the picked cell to one that it is made of.
     StepUp(Cell),
     /// Back to the cell at this place of the way up.
@@ -127,6 +130,17 @@ pub enum Msg {
     Tick(u64),
     /// The sweep's speed.
     Speed(usize),
+    /// The selected layer is compared with itself under other arguments, or no longer is.
+    Beside(bool),
+    /// One of these other arguments.
+    BesideSet(&'static str, Value),
+    /// A cell of the map that the layer would write.
+    BesidePick {
+        /// Its row.
+        y: u64,
+        /// Its column.
+        x: u64,
+    },
     /// Another tab of the lens.
     Tab(Tab),
     /// Why a figure of a node is what it is.
@@ -172,6 +186,8 @@ pub enum Msg {
     /// The worker died.
     WorkerDied,
 
+    /// The other way to look at the network.
+    Way(Way),
     /// Another language.
     Locale(Locale),
     /// Other colours.

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod answers;
+pub mod beside;
 pub mod catalogue;
 pub mod drawing;
 pub mod embedding;
@@ -16,6 +17,7 @@ pub mod links;
 pub mod looking;
 pub mod message;
 pub mod notices;
+pub mod overview;
 pub mod page;
 pub mod player;
 pub mod samples;
@@ -26,5 +28,6 @@ pub mod state;
 pub mod sum;
 pub mod sweep;
 pub mod update;
+pub mod vector;
 pub mod view;
 pub mod why;

@@ -80,7 +80,7 @@ pub(super) fn step(state: &mut State, step: Step) -> Vec<Effect> {
         Step::Last => u64::MAX,
         Step::To(step) => step,
     };
-    go(state, &looked, to);
+    go_to(state, &looked, to);
     say(state);
     vec![]
 }
@@ -93,9 +93,9 @@ pub(super) fn play(state: &mut State, plays: bool) -> Vec<Effect> {
     match looked {
         Some(looked) => {
             if looked.step() + 1 >= looked.steps().count() {
-                go(state, &looked, 0);
+                go_to(state, &looked, 0);
             } else {
-                go(state, &looked, looked.step());
+                go_to(state, &looked, looked.step());
             }
             vec![next_tick(state)]
         }
@@ -116,7 +116,7 @@ pub(super) fn tick(state: &mut State, ticket: u64) -> Vec<Effect> {
         say(state);
         return vec![];
     };
-    go(state, &looked, looked.step() + 1);
+    go_to(state, &looked, looked.step() + 1);
     vec![next_tick(state)]
 }
 
@@ -136,10 +136,15 @@ fn next_tick(state: &State) -> Effect {
     Effect::TickAfter { milliseconds: state.player.pause(), ticket: state.player.ticket }
 }
 
-fn go(state: &mut State, looked: &Looked, step: u64) {
+fn go_to(state: &mut State, looked: &Looked, step: u64) {
     let (y, x) = looked.steps().at(step);
+    go(state, Pick { node: looked.node, y, x });
+}
+
+/// The window goes to a cell of the layer that is looked at.
+pub(super) fn go(state: &mut State, pick: Pick) {
     state.trail.clear();
-    state.pick = Some(Pick { node: looked.node, y, x });
+    state.pick = Some(pick);
 }
 
 fn say(state: &mut State) {

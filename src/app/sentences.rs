@@ -8,7 +8,7 @@ use crate::nn::analysis::{NodeReport, Outcome};
 use crate::nn::document::Title;
 use crate::nn::layers::{Channels, Group};
 use crate::nn::network::NodeId;
-use crate::nn::shape::{Hwc, Shape};
+use crate::nn::shape::{Hwc, Problem, Shape};
 use crate::nn::weights::Origin;
 use crate::words::{self, Locale, count, list, lookup, plain, say, sentences, spoken_shape, t, value};
 
@@ -132,13 +132,16 @@ pub fn trouble(l: Locale, state: &State, node: NodeId) -> Option<String> {
     match &entry.outcome {
         Outcome::Shape(_) => None,
         Outcome::Waiting(on) => Some(t::stack_waiting_on(l, name(state, *on))),
-        Outcome::Problem(problem) => {
-            let said = say::problem(l, class_name(&state.document().network, node), problem);
-            let parts = [Some(said.sentence), said.more];
-            let parts: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
-            Some(sentences(l, &parts))
-        }
+        Outcome::Problem(problem) => Some(self::problem(l, class_name(&state.document().network, node), problem)),
     }
+}
+
+/// What is wrong with a layer of a class, in full.
+pub(super) fn problem(l: Locale, class: &str, problem: &Problem) -> String {
+    let said = say::problem(l, class, problem);
+    let parts = [Some(said.sentence), said.more];
+    let parts: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
+    sentences(l, &parts)
 }
 
 /// What the maps of a node are, and what each is made of.

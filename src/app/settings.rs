@@ -1,6 +1,7 @@
 //! The reader's settings: where they come from, and what of them is kept for next time.
 
 use super::address::{Address, percent};
+use super::overview::Way;
 use super::state::{Settings, Theme};
 use crate::words::Locale;
 
@@ -15,6 +16,8 @@ pub struct Chosen {
     pub text: Option<u16>,
     /// The tour has been seen or dismissed.
     pub toured: bool,
+    /// The way to look.
+    pub way: Option<Way>,
 }
 
 impl Chosen {
@@ -28,13 +31,14 @@ impl Chosen {
                 "theme" => chosen.theme = Theme::from_word(value),
                 "text" => chosen.text = percent(value),
                 "toured" => chosen.toured = true,
+                "view" => chosen.way = Way::from_word(value),
                 _ => {}
             }
         }
         chosen
     }
 
-    /// One line of words: `lang=en theme=dark text=125 toured`.
+    /// One line of words: `lang=en theme=dark text=125 toured view=overview`.
     #[must_use]
     pub fn to_text(&self) -> String {
         let words = [
@@ -42,6 +46,7 @@ impl Chosen {
             self.theme.map(|theme| format!("theme={}", theme.word())),
             self.text.map(|percent| format!("text={percent}")),
             self.toured.then(|| "toured".to_owned()),
+            self.way.map(|way| format!("view={}", way.word())),
         ];
         words.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -55,6 +60,7 @@ impl Chosen {
             theme: address.theme.or(self.theme).unwrap_or_default(),
             text: address.text.or(self.text).unwrap_or(100),
             toured: self.toured,
+            way: self.way.unwrap_or_default(),
         }
     }
 
@@ -70,6 +76,9 @@ impl Chosen {
         if before.text != after.text {
             self.text = Some(after.text);
         }
+        if before.way != after.way {
+            self.way = Some(after.way);
+        }
         self.toured |= after.toured;
     }
 }
@@ -80,7 +89,13 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let all = Chosen { locale: Some(Locale::ZhCn), theme: Some(Theme::Dark), text: Some(125), toured: true };
+        let all = Chosen {
+            locale: Some(Locale::ZhCn),
+            theme: Some(Theme::Dark),
+            text: Some(125),
+            toured: true,
+            way: Some(Way::Overview),
+        };
         for chosen in [all, Chosen::default(), Chosen { theme: Some(Theme::System), ..Chosen::default() }] {
             assert_eq!(Chosen::from_text(&chosen.to_text()), chosen);
         }

@@ -1,9 +1,12 @@
 //! What the page knows.
 
+use super::beside::Beside;
 use super::history::History;
+use super::overview::Way;
 use super::player::Player;
 use super::spoken::Spoken;
 use super::view::View;
+use crate::draw::overview::fold::Folding;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::Document;
 use crate::nn::maps::Maps;
@@ -69,6 +72,8 @@ pub struct Settings {
     pub text: u16,
     /// The tour has been seen or dismissed.
     pub toured: bool,
+    /// The way to look.
+    pub way: Way,
 }
 
 /// A tab of the lens.
@@ -351,12 +356,16 @@ pub struct State {
     pub refused: Sorted<(NodeId, String), EditError>,
     /// The node that the lens looks into.
     pub selected: NodeId,
-    /// Positions of the cards that are in the view or near it: their maps are asked for.
+    /// The network as columns, for the overview.
+    pub folding: Rc<Folding>,
+    /// Positions of the cards that are in the view or near it: their maps are asked for. In the overview, of groups of columns.
     pub near: Range<usize>,
     /// The chosen map of each node that mixes channels; see [`super::looking`].
     pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
     pub pick: Option<Pick>,
+    /// The cell under the pointer: the beam shows for as long as it is there where that value comes from.
+    pub hover: Option<Pick>,
     /// The cells from which one went up to those that they are made of, and the map that each is on.
     pub trail: Vec<(Pick, u64)>,
     /// The tab of the lens.
@@ -365,6 +374,8 @@ pub struct State {
     pub asked: Option<(u64, About)>,
     /// The window's sweep.
     pub player: Player,
+    /// A layer is compared with itself under other arguments.
+    pub beside: Option<Beside>,
     /// The lens takes the whole width.
     pub enlarged: bool,
     /// On a small screen: the lens is open.
@@ -425,13 +436,16 @@ impl State {
             marked: 0,
             refused: Sorted::new(),
             selected: NodeId(0),
+            folding: Rc::default(),
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
+            hover: None,
             trail: vec![],
             tab: Tab::default(),
             asked: None,
             player: Player::default(),
+            beside: None,
             enlarged: false,
             sheet: false,
             scale: Scale::PerMap,

@@ -104,7 +104,7 @@ pub fn sum(state: &State) -> Option<Sum> {
     let (pick, channel) = picked(state)?;
     let entry = state.report.node(pick.node)?;
     let (own, format) = values(state, pick.node)?;
-    if !is_fresh(state, pick.node) || !entry.sources.iter().all(|source| is_fresh(state, *source)) {
+    if !looking::is_fresh(state, pick.node) || !entry.sources.iter().all(|source| looking::is_fresh(state, *source)) {
         return None;
     }
     let document = state.document();
@@ -121,13 +121,6 @@ pub fn sum(state: &State) -> Option<Sum> {
     }
     let cell = Cell { node: pick.node, channel, y: pick.y, x: pick.x };
     Some(written(traced, cell, vector, entry, |node| cell_format(state, node), |node| looking::chosen(state, node)))
-}
-
-/// Whether the values that the page has of a node are those of this network.
-fn is_fresh(state: &State, node: NodeId) -> bool {
-    let network = &state.document().network;
-    let input = network.node(node).is_some_and(|node| node.body.is_input());
-    input || state.maps.get(&node).is_some_and(|maps| maps.values.is_some() && maps.valued >= state.fresh)
 }
 
 /// The values that one value is made of, at most.

@@ -5,6 +5,7 @@ use super::looking;
 use super::state::State;
 use crate::draw::sweep::{Axis, Reading};
 use crate::nn::along::Along;
+use crate::nn::analysis::NodeReport;
 use crate::nn::kernels::pool::Of;
 use crate::nn::network::NodeId;
 use crate::nn::window::Window;
@@ -39,28 +40,30 @@ pub struct Looked {
 #[must_use]
 pub fn looked(state: &State) -> Option<Looked> {
     let entry = state.report.node(state.selected)?;
+    match picked(state) {
+        Some((pick, map)) => look(state, entry, map, |_| (pick.y, pick.x)),
+        None => look(state, entry, looking::chosen(state, entry.id), |[h, w]: [&Axis; 2]| (h.output / 2, w.output / 2)),
+    }
+}
+
+/// What a cell reads, of a layer of which this is said and that reads what a layer of the page gives.
+pub(super) fn look(
+    state: &State,
+    entry: &NodeReport,
+    map: u64,
+    place: impl FnOnce([&Axis; 2]) -> (u64, u64),
+) -> Option<Looked> {
     let source = source(entry)?;
-    let (input, output) = (looking::map_size(state, source)?, looking::map_size(state, entry.id)?);
+    let (input, output) = (looking::map_size(state, source)?, looking::size_of(entry)?);
     let [h, w] = Axis::of(entry.sight?, input, output)?;
-    let (pick, map) = match picked(state) {
-        Some((pick, map)) => ((pick.y, pick.x), map),
-        None => ((output.0 / 2, output.1 / 2), looking::chosen(state, entry.id)),
-    };
     let all = looking::channels_of(state, source)?;
     let (first, many) = channels_read(entry, all, map);
     let channel = looking::chosen(state, source).clamp(first, first + many.saturating_sub(1));
-    (output.0 > 0 && output.1 > 0).then_some(Looked {
-        node: entry.id,
-        source,
-        h,
-        w,
-        y: pick.0,
-        x: pick.1,
-        map,
-        channel,
-        channels: (first, many),
-        all,
-    })
+    if output.0 == 0 || output.1 == 0 {
+        return None;
+    }
+    let (y, x) = place([&h, &w]);
+    Some(Looked { node: entry.id, source, h, w, y, x, map, channel, channels: (first, many), all })
 }
 
 /// How a layer makes a value of what it reads.

@@ -5,11 +5,13 @@ use super::catalogue::insertion;
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::message::{Effect, Msg};
+use super::overview::Way;
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
 use super::view::{Anim, Editing, Part};
-use super::{links, looking, player};
+use super::{beside, links, looking, player};
+use crate::draw::overview::fold::fold;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -60,12 +62,23 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             ask(state)
         }
         Msg::Pick { node, y, x } => pick(state, Pick { node, y, x }),
+        Msg::Hover(hover) => {
+            state.hover = hover;
+            vec![]
+        }
         Msg::StepUp(cell) => step_up(state, cell),
         Msg::StepBack(at) => step_back(state, at),
         Msg::Step(step) => player::step(state, step),
         Msg::Play(plays) => player::play(state, plays),
         Msg::Tick(ticket) => player::tick(state, ticket),
         Msg::Speed(speed) => player::speed(state, speed),
+        Msg::Beside(true) => beside::open(state),
+        Msg::Beside(false) => {
+            state.beside = None;
+            vec![]
+        }
+        Msg::BesideSet(param, value) => beside::set(state, param, value),
+        Msg::BesidePick { y, x } => beside::pick(state, (y, x)),
         Msg::Tab(tab) => {
             state.tab = tab;
             state.asked = None;
@@ -112,9 +125,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Tour(runs) => {
+            // What the tour shows stands in the stack.
+            let effects = if runs { super::overview::look(state, Way::Stack) } else { vec![] };
             state.tour = runs.then_some(Tour { step: 0, done: false });
             state.settings.toured = true;
-            vec![Effect::KeepSettings]
+            effects.into_iter().chain([Effect::KeepSettings]).collect()
         }
         Msg::TourStep(by) => tour_step(state, by),
         Msg::Decoded { ticket, picture } => {
@@ -133,6 +148,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             let orders = state.queue.died();
             orders.into_iter().flat_map(|order| carry_out(state, order)).collect()
         }
+        Msg::Way(way) => super::overview::look(state, way),
         Msg::Locale(locale) => {
             state.settings.locale = locale;
             vec![Effect::KeepSettings]
@@ -376,14 +392,17 @@ pub(super) fn settle(state: &mut State) {
         let next = network.nodes.get(near).or_else(|| network.nodes.last());
         state.selected = next.map_or(NodeId(0), |node| node.id);
     }
-    if state.pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
-        state.pick = None;
+    for pick in [&mut state.pick, &mut state.hover] {
+        if pick.is_some_and(|pick| !there.contains_key(&pick.node)) {
+            *pick = None;
+        }
     }
     // A new node may have the identity of one that is gone: nothing known of that one holds for it, nor what is still computed.
     forget(state, |node| !there.contains_key(&node));
     for node in there.keys().filter(|node| !state.since.contains_key(node)).copied().collect::<Vec<_>>() {
         state.since.insert(node, state.revision + 1);
     }
+    state.folding = Rc::new(fold(&network, &report));
     state.report = Rc::new(report);
 }
 

@@ -3,6 +3,7 @@
 pub mod beam;
 pub mod cividis;
 pub mod figure;
+pub mod overview;
 pub mod palette;
 pub mod plan;
 pub mod sweep;

@@ -99,7 +99,7 @@ impl Plan {
         let large = kernel_rows.max(kernel_columns) > 3.0;
         let kernel_cell = if large { 30.0 } else { 36.0 };
         let wide_output = parts.output[1] > 3;
-        let output_cell = match (large, wide_output) {
+        let output_cell = match (large && parts.output[1] > 1, wide_output) {
             (true, _) => 30.0,
             (false, true) => 32.0,
             (false, false) => CELL,

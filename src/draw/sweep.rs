@@ -113,6 +113,24 @@ impl Axis {
         from..to.min(from.saturating_add(MOST_PLACES))
     }
 
+    /// Twice the middle of what an output spans.
+    fn middle(&self, place: u64) -> i64 {
+        let (first, last) = self.span(place);
+        first.saturating_add(last)
+    }
+
+    /// The output that looks at the same place of the map as one of another layer that reads the same, or the nearest to it.
+    #[must_use]
+    pub fn beside_of(&self, other: &Self, place: u64) -> u64 {
+        let wanted = other.middle(place);
+        // The middles move on with the place: it is the first at or behind the wanted one, or the first of those before it.
+        let after = first_that(self.output, |place| self.middle(place) >= wanted);
+        let before =
+            after.checked_sub(1).map(|last| first_that(after, |place| self.middle(place) >= self.middle(last)));
+        let near = before.into_iter().chain((after < self.output).then_some(after));
+        near.min_by_key(|place| self.middle(*place).abs_diff(wanted)).unwrap_or(0)
+    }
+
     /// Cells of padding that are read before the first cell and after the last.
     #[must_use]
     pub fn padding(&self) -> (u64, u64) {
@@ -365,6 +383,17 @@ mod tests {
         let up = along(Along::Repeat(2), 3, 6);
         assert_eq!((up.readers(1), up.span(3)), (vec![2, 3], (1, 1)));
         assert_eq!(along(Along::Whole(9), 9, 1).span(0), (0, 8));
+    }
+
+    /// `same` and `valid`, stride 2 and stride 1, at one place of the map.
+    #[test]
+    fn two_layers_look_at_one_place() {
+        let (same, valid) = (axis(50, 3, 1, 1, Padding::Same), axis(50, 3, 1, 1, Padding::Valid));
+        assert_eq!((valid.beside_of(&same, 0), valid.beside_of(&same, 7), valid.beside_of(&same, 49)), (0, 6, 47));
+        assert_eq!((same.beside_of(&valid, 0), same.beside_of(&valid, 47)), (1, 48));
+        let (each, second) = (axis(50, 3, 1, 1, Padding::Valid), axis(50, 3, 2, 1, Padding::Valid));
+        assert_eq!((0..5).map(|place| second.beside_of(&each, place)).collect::<Vec<_>>(), [0, 0, 1, 1, 2]);
+        assert_eq!((0..3).map(|place| each.beside_of(&second, place)).collect::<Vec<_>>(), [0, 2, 4]);
     }
 
     #[test]

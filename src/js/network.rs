@@ -28,6 +28,8 @@ pub struct Network {
     weights: Arc<Weights>,
     warnings: Vec<Warning>,
     ran: Option<Ran>,
+    /// Keeps weights as the kernels read them, and no maps: those of the last run are at hand.
+    cache: Cache,
 }
 
 /// The values of a run, and the report it went by.
@@ -43,7 +45,14 @@ impl Network {
     pub fn from_keras(model: &JsValue, options: &JsValue) -> Result<Network, JsValue> {
         let locale = locale(options)?;
         let keras_json::Read { network, warnings } = read(model, locale)?;
-        Ok(Self { locale, model: Arc::new(network), weights: Arc::default(), warnings, ran: None })
+        Ok(Self {
+            locale,
+            model: Arc::new(network),
+            weights: Arc::default(),
+            warnings,
+            ran: None,
+            cache: Cache::new(0),
+        })
     }
 
     /// A network of a link, with its weights.
@@ -53,7 +62,8 @@ impl Network {
         let link = link.as_string().ok_or_else(|| Refusal::Wanted("link", Key::Text).thrown(locale))?;
         let opened = share::read(&link).map_err(|error| Refusal::Link(error).thrown(locale))?;
         let share::Opened { document, warnings, .. } = opened;
-        Ok(Self { locale, model: document.network, weights: document.weights, warnings, ran: None })
+        let (model, weights) = (document.network, document.weights);
+        Ok(Self { locale, model, weights, warnings, ran: None, cache: Cache::new(0) })
     }
 
     /// What the reader of its file should hear of.
@@ -134,9 +144,13 @@ impl Network {
             return Err(self.refused(refusal));
         }
         let inputs = self.inputs(&report, input)?;
-        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs), Cache::default(), BUDGET);
+        // What the last run left makes room for this one.
+        self.ran = None;
+        let cache = std::mem::replace(&mut self.cache, Cache::new(0));
+        let mut run = Run::new(&self.model, &self.weights, Inputs::Each(inputs), cache, BUDGET);
         let needed = run.needed();
         if needed > BUDGET {
+            self.cache = run.into_cache();
             let layer = self.name(last);
             return Err(self.refused(Refusal::Run { layer, error: RunError::Memory { needed, budget: BUDGET } }));
         }
@@ -145,13 +159,15 @@ impl Network {
             match run.step(&mut u64::MAX.clone()) {
                 Progress::Ready(node, maps, _) => _ = ran.maps.insert(node, maps),
                 Progress::Failed(node, error) if node == last => {
+                    self.cache = run.into_cache();
                     return Err(self.refused(Refusal::Run { layer: self.name(node), error }));
                 }
                 Progress::Working | Progress::Failed(..) => {}
                 Progress::Finished => break,
             }
         }
-        let values = ran.maps.get(&last).map(|maps| array(&maps.to_keras()));
+        self.cache = run.into_cache();
+        let values = ran.maps.get(&last).map(|maps| array(&maps.in_keras_order()));
         self.ran = Some(ran);
         values.ok_or_else(|| self.refused(Refusal::NotRun))
     }
@@ -161,7 +177,7 @@ impl Network {
         let node = self.layer(layer)?.id;
         let maps = self.ran()?.maps.get(&node).ok_or_else(|| self.valueless(node))?;
         let shape = sizes(maps.shape().0.into_iter().flatten());
-        Ok(object(&[("shape", shape), ("data", array(&maps.to_keras()))]))
+        Ok(object(&[("shape", shape), ("data", array(&maps.in_keras_order()))]))
     }
 
     /// Where one value of the last run comes from.

@@ -1,6 +1,7 @@
 //! Activation functions by Keras's names.
 
 use crate::choice;
+use crate::nn::kernels::lanes::cut;
 use crate::nn::order::sort_by;
 
 choice! {
@@ -85,8 +86,9 @@ impl Activation {
     pub fn apply(self, values: &mut [f32]) {
         match self {
             Self::Linear => {}
-            // The one that nearly every network has: a loop of its own, which becomes SIMD. What is no number stays none.
-            Self::Relu => values.iter_mut().for_each(|x| *x = if *x < 0.0 { 0.0 } else { *x }),
+            // Those that nearly every network has: a loop of their own. What is no number stays none.
+            Self::Relu => cut(values, 0.0, f32::INFINITY),
+            Self::Relu6 => cut(values, 0.0, 6.0),
             _ => values.iter_mut().for_each(|x| *x = self.of(*x)),
         }
     }

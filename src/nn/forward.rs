@@ -18,7 +18,8 @@ use super::network::{Body, Network, Node, NodeId};
 use super::shape::{DataFormat, Shape, product};
 use super::sorted::Sorted;
 use super::weights::{Slices, Weights, first_convolution, owner};
-use super::work::{Job, NodeWeights, in_order};
+use super::work::{Job, NodeWeights, Shelf, in_order};
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Bytes that the maps of a run may take in a page.
@@ -84,6 +85,8 @@ pub struct Run {
 /// A node at work: first its inputs are brought into the order in which its layer reads them, one after the other.
 struct Doing {
     key: u64,
+    /// What its weights are made of.
+    made_of: u64,
     layer: Layer,
     inputs: Vec<Maps>,
     /// How many of the inputs are in order.
@@ -96,7 +99,13 @@ struct Doing {
 
 impl Doing {
     /// Works on; the maps once they are there, nothing when `units` are used up.
-    fn step(&mut self, weights: &Weights, first: bool, units: &mut u64) -> Result<Option<Maps>, RunError> {
+    fn step(
+        &mut self,
+        weights: &Weights,
+        first: bool,
+        shelf: &RefCell<Shelf>,
+        units: &mut u64,
+    ) -> Result<Option<Maps>, RunError> {
         let slices = Slices::of(weights, self.owner, first);
         loop {
             let mut job = match self.job.take() {
@@ -106,7 +115,7 @@ impl Doing {
                     None => continue,
                 },
             };
-            let weights = NodeWeights::new(slices, &self.specs);
+            let weights = NodeWeights::new(slices, &self.specs).shelved(shelf, self.made_of);
             while let Some(cost) = job.piece(&weights) {
                 *units = units.saturating_sub(cost);
                 if *units == 0 {
@@ -238,7 +247,7 @@ impl Run {
             if let Some(doing) = &mut self.doing {
                 let first = self.first == Some(doing.owner);
                 let key = doing.key;
-                match doing.step(&self.weights, first, units) {
+                match doing.step(&self.weights, first, &self.cache.shelf, units) {
                     Ok(None) => return Progress::Working,
                     Ok(Some(maps)) => return self.finish(key, Ok(maps)),
                     Err(error) => return self.finish(key, Err(error)),
@@ -364,7 +373,10 @@ impl Run {
             return said(Begun::Failed(RunError::Memory { needed, budget: self.budget }));
         }
         let inputs: Vec<Maps> = inputs.into_iter().map(|(_, maps)| maps.clone()).collect();
-        let doing = Doing { key, layer: layer.clone(), inputs, ordered: 0, job: None, owner, specs, bytes: needed };
+        let sizes = specs.iter().flat_map(|spec| spec.shape.iter().copied());
+        let made_of = key::of_node(layer, made_of, sizes);
+        let doing =
+            Doing { key, made_of, layer: layer.clone(), inputs, ordered: 0, job: None, owner, specs, bytes: needed };
         said(Begun::Work(doing, bytes))
     }
 }

@@ -128,6 +128,15 @@ impl Maps {
         self.values.iter().copied().collect()
     }
 
+    /// All values in Keras's order, where they lie if they lie so.
+    #[must_use]
+    pub fn in_keras_order(&self) -> Cow<'_, [f32]> {
+        match self.values.as_slice() {
+            Some(values) => Cow::Borrowed(values),
+            None => Cow::Owned(self.to_keras()),
+        }
+    }
+
     /// All values in the order in which they lie in memory, and that order; `None` where there are gaps between them.
     #[must_use]
     pub fn memory(&self) -> Option<(&[f32], Layout)> {
@@ -263,6 +272,12 @@ impl Planes {
     #[must_use]
     pub fn channels(maps: &Maps, format: DataFormat) -> Option<Self> {
         (maps.view().ndim() == 3).then(|| Self::new(maps, channel_axis(format)))?
+    }
+
+    /// All values, plane by plane.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        self.maps.values.as_slice_memory_order().unwrap_or_default()
     }
 
     /// One plane's values in Keras's order of the other axes; nothing where there is no such plane.

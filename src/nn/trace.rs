@@ -3,6 +3,7 @@
 //! A layer says its terms itself ([`Operator::terms`](super::layers::Operator::terms)); those whose values each come from the
 //! cell in the same place need not. What a window reads is asked of [`Window`]; nothing here knows of strides or padding.
 
+use super::activation::Activation;
 use super::analysis::Report;
 use super::layers::{Sight, sizes};
 use super::maps::Maps;
@@ -85,6 +86,14 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// The value they make: what they come to, and then the activation. `None` where that looks at more than this one value, or is a
+    /// layer's own.
+    #[must_use]
+    pub fn value(&self) -> Option<f32> {
+        let activation = Activation::from_word(self.activation).filter(|activation| !activation.is_across())?;
+        Some(activation.of(self.before()))
+    }
+
     /// Weighed values and a bias, added up.
     #[must_use]
     pub const fn sum(terms: Vec<Term>, bias: f32, activation: &'static str) -> Self {
@@ -241,24 +250,13 @@ pub fn trace(
     node: NodeId,
     at: &[usize],
 ) -> Result<Trace, TraceError> {
-    let subject = network.node(node).ok_or(TraceError::NoNode(node))?;
     let entry = report.node(node).ok_or(TraceError::NoNode(node))?;
     let own = maps(node).ok_or(TraceError::NoMaps(node))?;
     let value = own.view().get(at).copied().ok_or_else(|| TraceError::NoPlace { shape: own.shape() })?;
-    let read = |source: &NodeId| maps(*source).ok_or(TraceError::NoMaps(*source));
-    let inputs: Vec<Maps> = entry.sources.iter().map(read).collect::<Result<_, _>>()?;
-    let none = || TraceError::NoTerms(node);
-    let terms = if subject.body.is_input() {
+    let terms = if network.node(node).is_some_and(|node| node.body.is_input()) {
         Terms { op: Op::Copy, terms: vec![Term::plain(0, Some(at.to_vec()), value)], bias: 0.0, activation: "linear" }
-    } else if subject.off {
-        Terms::copy(&inputs, Some(at.to_vec()), "linear").ok_or_else(none)?
     } else {
-        let layer = network.layer(subject).ok_or_else(none)?;
-        let shapes: Vec<&Shape> = entry.inputs.iter().collect();
-        let specs = layer.op().weights(&shapes).unwrap_or_default();
-        let owner = owner(network, node);
-        let slices = Slices::of(weights, owner, first_convolution(network) == Some(owner));
-        layer.op().terms(&inputs, at, &NodeWeights::new(slices, &specs)).ok_or_else(none)?
+        terms(network, weights, report, maps, node, at)?
     };
     // An input's value is the picture's: its own node is where it comes from.
     let source = |input: usize| entry.sources.get(input).copied().unwrap_or(node);
@@ -272,6 +270,35 @@ pub fn trace(
         value,
         terms: terms.terms.into_iter().map(|term| (source(term.input), term)).collect(),
     })
+}
+
+/// The terms of a value of a layer, of which only what it reads need be there: so a value can be known that was never computed.
+/// The same as in [`trace()`], but an input has none.
+///
+/// # Errors
+/// As those of [`trace()`].
+pub fn terms(
+    network: &Network,
+    weights: &Weights,
+    report: &Report,
+    maps: impl Fn(NodeId) -> Option<Maps>,
+    node: NodeId,
+    at: &[usize],
+) -> Result<Terms, TraceError> {
+    let subject = network.node(node).ok_or(TraceError::NoNode(node))?;
+    let entry = report.node(node).ok_or(TraceError::NoNode(node))?;
+    let read = |source: &NodeId| maps(*source).ok_or(TraceError::NoMaps(*source));
+    let inputs: Vec<Maps> = entry.sources.iter().map(read).collect::<Result<_, _>>()?;
+    let none = || TraceError::NoTerms(node);
+    if subject.off {
+        return Terms::copy(&inputs, Some(at.to_vec()), "linear").ok_or_else(none);
+    }
+    let layer = network.layer(subject).ok_or_else(none)?;
+    let shapes: Vec<&Shape> = entry.inputs.iter().collect();
+    let specs = layer.op().weights(&shapes).unwrap_or_default();
+    let owner = owner(network, node);
+    let slices = Slices::of(weights, owner, first_convolution(network) == Some(owner));
+    layer.op().terms(&inputs, at, &NodeWeights::new(slices, &specs)).ok_or_else(none)
 }
 
 #[cfg(test)]

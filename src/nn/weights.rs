@@ -246,6 +246,15 @@ impl<'a> Slices<'a> {
         }
     }
 
+    /// All of a weight in Keras's layout where it lies so: read from a file, and nothing of it edited.
+    #[must_use]
+    pub fn whole(&self, spec: &WeightSpec) -> Option<&'a [f32]> {
+        let edited = self.weights.edits.keys().any(|key| key.node == self.owner);
+        let loaded = self.weights.loaded.get(&self.owner).filter(|_| !edited)?;
+        let tensor = loaded.iter().find(|tensor| tensor.name == spec.name && tensor.shape == spec.shape)?;
+        (spec.shape.iter().product::<u64>() == tensor.values.len() as u64).then_some(&tensor.values)
+    }
+
     /// Writes a part of one filter's slice: the values from `from` on, as many as `out` holds.
     pub fn fill(&self, spec: &WeightSpec, filter: u64, from: usize, out: &mut [f32]) {
         match self.maker(spec, filter) {
@@ -316,6 +325,12 @@ impl Tensor {
         let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         let (run, filters, filter) = (run(spec), size(self.filters(spec)), size(filter));
         let block = run.saturating_mul(filters).max(1);
+        if run == 1 {
+            let start = from.saturating_mul(filters).saturating_add(filter);
+            let values = self.values.get(start..).unwrap_or_default().iter().step_by(filters.max(1));
+            out.iter_mut().zip(values).for_each(|(out, value)| *out = *value);
+            return;
+        }
         for (at, out) in (from..).zip(out) {
             let place = (at / run).saturating_mul(block).saturating_add(filter * run + at % run);
             *out = self.values.get(place).copied().unwrap_or(0.0);

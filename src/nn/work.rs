@@ -5,6 +5,8 @@ use super::maps::{Layout, Maps};
 use super::network::NodeId;
 use super::shape::Shape;
 use super::weights::Slices;
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Why a node has no maps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +45,87 @@ pub enum RunError {
 pub struct NodeWeights<'a> {
     slices: Slices<'a>,
     specs: &'a [WeightSpec],
+    shelf: Option<(&'a RefCell<Shelf>, u64)>,
+}
+
+/// Weights in the order in which a kernel reads them, kept from run to run up to a number of bytes.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    all: Vec<Shelved>,
+    bytes: usize,
+    turn: u64,
+}
+
+#[derive(Debug)]
+struct Shelved {
+    key: (u64, &'static str, usize),
+    blocks: Arc<Vec<[f32; 4]>>,
+    /// The last run that had use of it.
+    turn: u64,
+}
+
+/// Bytes that are kept at most.
+const SHELF: usize = 1 << 28;
+
+impl Shelf {
+    /// The next run begins.
+    pub const fn turn(&mut self) {
+        self.turn += 1;
+    }
+
+    fn get(&mut self, key: (u64, &'static str, usize)) -> Option<Arc<Vec<[f32; 4]>>> {
+        let found = self.all.iter_mut().find(|kept| kept.key == key)?;
+        found.turn = self.turn;
+        Some(found.blocks.clone())
+    }
+
+    /// Keeps what this run made, in the place of what earlier ones used longest ago.
+    fn keep(&mut self, key: (u64, &'static str, usize), blocks: &Arc<Vec<[f32; 4]>>) {
+        let bytes = blocks.len().saturating_mul(16);
+        while self.bytes.saturating_add(bytes) > SHELF {
+            let old = self.all.iter().enumerate().filter(|(_, kept)| kept.turn < self.turn);
+            let Some((at, _)) = old.min_by_key(|(_, kept)| kept.turn) else { return };
+            let dropped = self.all.swap_remove(at);
+            self.bytes = self.bytes.saturating_sub(dropped.blocks.len() * 16);
+        }
+        self.bytes += bytes;
+        self.all.push(Shelved { key, blocks: blocks.clone(), turn: self.turn });
+    }
 }
 
 impl<'a> NodeWeights<'a> {
     /// The slices of a node, whose layer has these weights.
     #[must_use]
     pub const fn new(slices: Slices<'a>, specs: &'a [WeightSpec]) -> Self {
-        Self { slices, specs }
+        Self { slices, specs, shelf: None }
+    }
+
+    /// The same, with a shelf for what is made of them; a number says what they are made of.
+    #[must_use]
+    pub const fn shelved(self, shelf: &'a RefCell<Shelf>, key: u64) -> Self {
+        Self { shelf: Some((shelf, key)), ..self }
+    }
+
+    /// All of a weight in Keras's layout, where it lies so.
+    #[must_use]
+    pub fn whole(&self, weight: &str) -> Option<&'a [f32]> {
+        self.slices.whole(self.specs.iter().find(|spec| spec.name == weight)?)
+    }
+
+    /// What was kept of a weight in this layout.
+    #[must_use]
+    pub fn kept(&self, weight: &'static str, rows: usize) -> Option<Arc<Vec<[f32; 4]>>> {
+        let (shelf, key) = self.shelf?;
+        shelf.try_borrow_mut().ok()?.get((key, weight, rows))
+    }
+
+    /// Keeps a weight in this layout.
+    pub fn keep(&self, weight: &'static str, rows: usize, blocks: &Arc<Vec<[f32; 4]>>) {
+        if let Some((shelf, key)) = self.shelf
+            && let Ok(mut shelf) = shelf.try_borrow_mut()
+        {
+            shelf.keep((key, weight, rows), blocks);
+        }
     }
 
     /// Writes a part of what makes one output channel: the values from `from` on, as many as `out` holds, in Keras's order.
@@ -93,7 +169,7 @@ pub type Job = Box<dyn Work>;
 
 /// About what a piece may cost: some tenths of a millisecond. No piece of any layer, of any size, costs more than a few of it, so
 /// that a run can be stopped at any time. Unit tests cut much smaller pieces: what they compute is stopped at every place.
-pub const PIECE: usize = if cfg!(test) { 1 << 9 } else { 1 << 17 };
+pub const PIECE: usize = if cfg!(test) { 1 << 9 } else { 1 << 18 };
 
 /// Room for so many values, none of which is there yet: to write zeros into all of it at once would take longer than a piece may.
 ///

@@ -3,9 +3,10 @@
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
-use super::{frame, keys, lens, panels, stack, storage, top};
+use super::{frame, keys, lens, overview, panels, stack, storage, top};
 use crate::app::files::Kept;
 use crate::app::message::Msg;
+use crate::app::overview::is_open;
 use crate::app::state::State;
 use crate::app::view::{Editing, Mode, Part};
 use gloo_events::EventListener;
@@ -102,6 +103,7 @@ impl App {
     /// What stands between the bar and the foot, as the mode has it.
     fn body(&self) -> Html {
         let state = &self.state;
+        let wide = is_open(state);
         let lens = || html! { <lens::Lens ..lens::LensProps::of(state) /> };
         match state.view.mode {
             Mode::Compact => html! { <stack::Compact ..stack::CompactProps::of(state) /> },
@@ -118,9 +120,15 @@ impl App {
             // A lesson shows all of the program beside its text.
             Mode::Full | Mode::View | Mode::Lesson => html! {
                 <>
-                    <main class={classes!("app", state.enlarged.then_some("enlarged"), state.sheet.then_some("sheet-open"))}>
-                        <stack::Stack ..stack::StackProps::of(state) />
-                        { lens() }
+                    <main class={classes!("app", state.enlarged.then_some("enlarged"), state.sheet.then_some("sheet-open"), wide.then_some("over"))}>
+                        if !wide {
+                            <stack::Stack ..stack::StackProps::of(state) />
+                        } else if state.sheet {
+                            <overview::Between ..overview::BetweenProps::of(state) />
+                        } else {
+                            <overview::Overview ..overview::OverviewProps::of(state) />
+                        }
+                        if !wide || state.sheet { { lens() } }
                     </main>
                     <panels::totals::Totals ..panels::totals::TotalsProps::of(state) />
                 </>

@@ -16,7 +16,8 @@ pub enum Shown {
 }
 
 impl Shown {
-    fn pixels(&self) -> &Pixels {
+    /// The pixels.
+    pub fn pixels(&self) -> &Pixels {
         match self {
             Self::Pixels(pixels) => pixels,
             Self::Chosen(strip) => &strip.full,

@@ -55,6 +55,10 @@ icons! {
     Language = [(Line, "M1 4.2h7.5M4.7 2.2v2M2.3 11.3C5 9.8 6.6 7.4 6.9 4.2M2.6 6.4c.8 2 2.3 3.6 4.3 4.6"), (Line, "M8 14.2l3.4-8 3.4 8M9.2 11.5h4.4")];
     /// Light and dark.
     Theme = [(Line, "M14 8A6 6 0 112 8a6 6 0 0112 0z"), (Solid, "M8 2a6 6 0 010 12z")];
+    /// The stack: layer below layer.
+    Rows = [(Line, "M2 2.5h12v3H2zM2 6.5h12v3H2zM2 10.5h12v3H2z")];
+    /// The overview: the layers side by side, from the side.
+    Overview = [(Line, "M1.5 13.5h13"), (Solid, "M3 3h1.5v9H3zM6.5 5.5h2v6.5h-2zM10.5 8.5H14V12h-3.5z")];
     /// Help.
     Help = [(Line, "M5.3 5.7a2.7 2.7 0 115.4 0c0 2.1-2.7 2.3-2.7 4.6"), (Solid, "M8.9 13a.9.9 0 11-1.8 0 .9.9 0 011.8 0z")];
     /// Make it as large as the page.

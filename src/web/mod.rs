@@ -20,6 +20,7 @@ mod links;
 mod look;
 mod marked;
 mod menu;
+pub mod overview;
 pub mod panels;
 mod part;
 mod pieces;

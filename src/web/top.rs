@@ -5,6 +5,7 @@ use super::dom::{focus_later, text_of};
 use super::icons::{Icon, icon};
 use super::menu::{Entry, Menu};
 use crate::app::message::{Choose, Msg};
+use crate::app::overview::Way;
 use crate::app::sentences::title as title_of;
 use crate::app::state::{Dialog, State, Theme};
 use crate::app::view::{Editing, Part, View};
@@ -22,6 +23,7 @@ pub struct TopBarProps {
     can_redo: bool,
     theme: Theme,
     text: u16,
+    way: Way,
     view: Rc<View>,
 }
 
@@ -34,6 +36,7 @@ impl TopBarProps {
             can_redo: state.history.can_redo(),
             theme: state.settings.theme,
             text: state.settings.text,
+            way: state.settings.way,
             view: state.view.clone(),
         }
     }
@@ -152,6 +155,15 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <button type="button" class="icb" disabled={!can} aria-label={label} title={format!("{label} ({keys})")} aria-keyshortcuts={keys} onclick={send(msg).reform(|_: MouseEvent| ())}>{ icon(drawn) }</button>
         }
     };
+    let ways = Way::ALL.iter().map(|way| {
+        let (way, on) = (*way, *way == props.way);
+        let (word, drawn) = match way {
+            Way::Stack => (t::bar_stack(l), Icon::Rows),
+            Way::Overview => (t::bar_overview(l), Icon::Overview),
+        };
+        let set = page.on(move |_: Event| Msg::Way(way));
+        html! { <label class={classes!(on.then_some("on"))} title={word}><input type="radio" name="way" id={["way-", way.word()].concat()} aria-label={word} checked={on} onchange={set} />{ icon(drawn) }<span>{ word }</span></label> }
+    });
     html! {
         <header class="top">
             <a class="skip" href="#stack">{ t::bar_skip_to_stack(l) }</a>
@@ -162,6 +174,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 { act(t::bar_undo(l), Icon::Undo, props.can_undo, "Control+Z", Msg::Undo) }
                 { act(t::bar_redo(l), Icon::Redo, props.can_redo, "Control+Shift+Z", Msg::Redo) }
             </span>
+            <span class="seg way" role="radiogroup" aria-label={t::bar_view(l)}>{ for ways }</span>
             <span class="sp" />
             <span class="ut">
                 <Menu label={t::bar_language(l)} class="icb wide" right={true} entries={languages} id={AttrValue::from("language-menu")}>{ icon(Icon::Language) }</Menu>

@@ -227,6 +227,16 @@ test('a layer that merges is added with what it can merge, and reads what is cho
   await expect(choices).toHaveCount(3);
   await expect(choices.nth(1).locator('option:checked')).toHaveText('conv2d');
   await axe(page);
+  // The line that arrives is lit from where it begins, on every card, while the pointer is on either end.
+  const lanes = page.locator('.lanes [data-from="1"]');
+  const colours = () => lanes.evaluateAll(parts => [...new Set(parts.map(part => getComputedStyle(part).borderRightColor))]);
+  await page.locator('#title-0').click();
+  await merge.locator('.head').hover();
+  const lit = await colours();
+  expect([await lanes.count() > 1, lit.length]).toEqual([true, 1]);
+  await card(page, 0).locator('.head').hover();
+  await expect.poll(colours).not.toEqual(lit);
+  await merge.locator('[id^=title-]').click();
   // One more, and none but the one above.
   await choices.nth(2).selectOption({ label: 'conv2d_1' });
   await expect(merge.locator('.shape').last()).toHaveText('100×100×80');

@@ -1,6 +1,7 @@
 // The stack: the source's examples read off the screen, edits by mouse and by keys, undo, a repaired error, the catalogue,
 // both languages and all themes.
 
+import { drawn } from './lib/convscope.mjs';
 import { expect, test } from './lib/test.mjs';
 
 const calm = { lang: 'en', theme: 'light' };
@@ -196,3 +197,16 @@ for (const [width, height] of [[1920, 1080], [1440, 900], [820, 1180], [390, 844
     expect(over[1]).toBeLessThanOrEqual(0);
   });
 }
+
+test('the beam goes to the cell under the pointer, and back when the pointer has gone', async ({ openPage }) => {
+  const page = await openPage({ lang: 'en', theme: 'light' });
+  await drawn(page);
+  const beam = () => page.locator('.row.first .rf').getAttribute('style');
+  const before = await beam();
+  const map = page.locator('[data-node="2"] .spine .map');
+  await map.hover({ position: { x: 8, y: 8 } });
+  await expect.poll(beam).not.toBe(before);
+  await page.mouse.move(1, 1);
+  await expect.poll(beam).toBe(before);
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+});

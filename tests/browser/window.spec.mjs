@@ -135,3 +135,71 @@ for (const [width, height] of [[390, 844], [360, 740]]) {
     await shot(`window-${width}`, page);
   });
 }
+
+test('a layer beside itself with other arguments: both look at one place, and what is seen can be had', async ({ openPage, axe, shot }) => {
+  const page = await taught(openPage, 6, 'Conv2D', conv(3, 1, 'valid'));
+  await page.getByRole('button', { name: 'Side by side with other arguments' }).click();
+  const beside = page.getByRole('region', { name: 'The same layer, with other arguments' });
+  const value = grid => grid.locator('.here').textContent();
+  await expect(beside.locator('.figcap')).toContainText('It would give 6 × 6 × 2 with 20 parameters.');
+  await expect(beside.locator('.rhead')).toHaveText('6 in · padding 1 + 1 · stride 1 · 6 out');
+  // The window at one place reads the same cells with the same kernel: so what it writes is the same.
+  const own = page.locator('.wown .wwritten');
+  expect(await value(beside.locator('.wwritten'))).toBe(await value(own));
+  for (const step of ['First cell', 'Step', 'Last cell']) {
+    await page.getByRole('button', { name: step, exact: true }).click();
+    await expect.poll(async () => await value(beside.locator('.wwritten')) === await value(own)).toBe(true);
+  }
+  await beside.getByRole('combobox', { name: 'padding' }).selectOption('valid (now)');
+  await beside.getByRole('combobox', { name: 'strides' }).selectOption({ label: '2' });
+  await expect(beside.locator('.rhead')).toHaveText('6 in · padding 0 + 0 · stride 2 · 2 out · 1 never read');
+  await beside.getByRole('combobox', { name: 'dilation_rate' }).selectOption({ label: '2' });
+  await expect(beside.locator('.figcap')).toContainText('dilation');
+  await expect(beside.getByRole('button', { name: 'Use these' })).toBeDisabled();
+  await beside.getByRole('combobox', { name: 'strides' }).selectOption('1 (now)');
+  await axe(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await expect(page.locator('.wpair')).toBeVisible();
+  const tops = await page.locator('.wpair .wread').evaluateAll(grids => grids.map(grid => grid.getBoundingClientRect().top));
+  expect(tops[0]).toBe(tops[1]);
+  await axe(page);
+  await shot('beside', page);
+  // What the other would write is what the layer writes when it is given the same arguments.
+  const promised = await value(beside.locator('.wwritten'));
+  await beside.getByRole('button', { name: 'Use these' }).click();
+  await expect(own.locator('.here')).toHaveText(promised);
+  await expect(page.locator('.wown .rhead')).toHaveText('6 in · padding 0 + 0 · stride 1 · dilation 2 · 2 out');
+  await beside.getByRole('button', { name: 'Close the comparison' }).click();
+  await expect(beside).toHaveCount(0);
+});
+
+test('a vector: Flatten says which cell an entry was, Dense which entries and weights it is made of', async ({ openPage, axe, shot }) => {
+  const page = await openPage({ lang: 'en', theme: 'light' });
+  await drawn(page);
+  await paste(page, sequential(4, ['Conv2D', { name: 'maps', ...conv(2, 1, 'same'), use_bias: false }], ['Flatten', { name: 'flat' }], ['Dense', { name: 'one', units: 3 }]));
+  await page.locator('#title-2').click();
+  await expect(page.locator('.lname b')).toHaveText('flat');
+  const entries = page.locator('.vec').getByRole('slider');
+  await entries.focus();
+  // Row 2, column 3 of map 1 among 4 columns and 2 maps: (2·4 + 3)·2 + 1.
+  for (let n = 0; n < 23; n += 1) await page.keyboard.press('ArrowRight');
+  await expect(page.locator('.vec .figcap')).toContainText('Entry 23 is the value in row 2, column 3 of map 1 of maps, counted from 0. It is moved, not changed. Its number: (2·4 + 3)·2 + 1 = 23.');
+  const held = await page.locator('#lens-value strong').textContent();
+  await expect(page.locator('.sum')).toContainText(held);
+  await axe(page);
+  await shot('flatten', page);
+  await page.locator('#title-3').click();
+  await expect(page.locator('.vec .figcap')).toContainText('Entry 0 reads all 32 entries of flat, each times a weight of its own, adds the products and its bias 0.000.');
+  await expect(page.locator('.vplot')).toHaveCount(2);
+  await axe(page);
+});
+
+test('cells can say how many windows read them', async ({ openPage, axe }) => {
+  const page = await taught(openPage, 5, 'Conv2D', conv(3, 1, 'valid'));
+  await page.getByRole('button', { name: 'Count the windows that read each cell' }).click();
+  await expect(page.locator('.wread .wc')).toHaveText(['1', '2', '3', '2', '1', '2', '4', '6', '4', '2', '3', '6', '9', '6', '3', '2', '4', '6', '4', '2', '1', '2', '3', '2', '1']);
+  await axe(page);
+  await page.getByRole('button', { name: 'Count the windows that read each cell' }).click();
+  await expect(page.locator('.wread .wc').first()).not.toHaveText('1');
+});

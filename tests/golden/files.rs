@@ -15,11 +15,16 @@ pub(crate) fn value(name: &str) -> Value {
     json::parse(&String::from_utf8(bytes(name)).unwrap()).unwrap()
 }
 
-/// The lines of a gzipped file of JSON lines.
-pub(crate) fn lines(name: &str) -> Vec<Value> {
+/// The text of a gzipped file.
+pub(crate) fn unpacked(name: &str) -> String {
     let mut text = String::new();
     flate2::read::GzDecoder::new(bytes(name).as_slice()).read_to_string(&mut text).unwrap();
-    text.lines().map(|line| json::parse(line).unwrap()).collect()
+    text
+}
+
+/// The lines of a gzipped file of JSON lines.
+pub(crate) fn lines(name: &str) -> Vec<Value> {
+    unpacked(name).lines().map(|line| json::parse(line).unwrap()).collect()
 }
 
 /// A text in a case.

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the benchmarks. A native one is a file in `benches/`, a browser one a script in
-//! `tests/browser/bench/`, that of the package `tests/pkg/bench.mjs`; each prints its own figures, and nothing is judged by them.
+//! `tests/browser/bench/`, that of the package `tests/pkg/bench.mjs`, that of the engine beside others in
+//! `tests/browser/bench/peers`; each prints its own figures, and nothing is judged by them.
 
 use crate::args::Args;
 use crate::fail::{During, Result};
@@ -11,6 +12,7 @@ use std::process::Command;
 
 pub(crate) fn bench(mut args: Args) -> Result {
     let filter = args.word().unwrap_or_default();
+    let only = args.option("--case")?;
     args.finish()?;
     let root = places::root()?;
 
@@ -23,6 +25,9 @@ pub(crate) fn bench(mut args: Args) -> Result {
         say("benchmark of the package");
         run::run(browser::packaged_node()?.arg("../pkg/bench.mjs"))?;
     }
+    if "engine".contains(&filter) {
+        engine(&root, only)?;
+    }
     let scripts = files(&root.join("tests").join("browser").join("bench"), "mjs", &filter)?;
     if scripts.is_empty() {
         return Ok(());
@@ -33,6 +38,19 @@ pub(crate) fn bench(mut args: Args) -> Result {
         run::run(browser::node()?.arg(format!("bench/{script}.mjs")))?;
     }
     Ok(())
+}
+
+/// The package beside the engines that a web developer would take instead: theirs are installed for this alone.
+fn engine(root: &Path, only: Option<String>) -> Result {
+    pkg::package()?;
+    let mut node = browser::node()?;
+    browser::packages(&root.join("tests").join("browser").join("bench").join("peers"))?;
+    say("benchmark of the engine (about five minutes; nothing else should run)");
+    node.arg("bench/peers/engine.mjs");
+    if let Some(only) = only {
+        node.args(["--case", &only]);
+    }
+    run::run(&mut node)
 }
 
 /// The names of the files in a folder with this ending that contain the filter, in order.

@@ -45,7 +45,7 @@ pub(crate) fn packaged_node() -> Result<Command> {
 }
 
 /// Installs the packages that package-lock.json names, unless those very ones are there.
-fn packages(folder: &Path) -> Result {
+pub(crate) fn packages(folder: &Path) -> Result {
     let wanted = folder.join("package-lock.json");
     let wanted = fs::read(&wanted).during(wanted.display())?;
     let installed = folder.join("node_modules").join(".installed-lock.json");
@@ -53,7 +53,7 @@ fn packages(folder: &Path) -> Result {
         return Ok(());
     }
     let npm = places::which("npm").ok_or_else(|| fail!("npm is missing: it comes with Node.js"))?;
-    say("installing the browser tests' packages with npm (a few seconds)");
+    say(format_args!("installing the packages of {} with npm (a few seconds)", folder.display()));
     run::run(
         Command::new(npm)
             .current_dir(folder)

@@ -42,9 +42,10 @@ Usage: cargo xtask <command> [options]
         --browser   only the browser tests
         --update    accept what the tests produce as their new snapshots (native tests see CONVSCOPE_UPDATE=1)
         FILTER      only the tests whose name contains it
-  bench [FILTER]
-        Run the benchmarks: benches/*.rs, that of the package (`package`), then
-        tests/browser/bench/*.mjs. They print figures and judge nothing.
+  bench [FILTER] [--case TEXT]
+        Run the benchmarks: benches/*.rs, that of the package (`package`), that of the engine beside TensorFlow.js and
+        ONNX Runtime Web (`engine`; --case: only the cases whose name contains it), then tests/browser/bench/*.mjs.
+        They print figures and judge nothing.
   shots [OUTDIR] [--url URL]
         Take the standard screenshots: four sizes, two languages, three themes. Default: dist/ into tests/browser/out/shots.
   verify [--no-torch] [--count N] [--seed N]

@@ -3,6 +3,7 @@
 use super::key::of_picture;
 use crate::nn::maps::Maps;
 use crate::nn::sorted::Sorted;
+use crate::nn::work::Shelf;
 use std::cell::RefCell;
 
 /// Bytes a cache holds unless it is told otherwise.
@@ -17,6 +18,8 @@ pub struct Cache {
     turn: u64,
     /// The pictures of the last runs, each with its number.
     pictures: RefCell<Vec<(Maps, u64)>>,
+    /// Weights as the kernels read them: they stay whatever the picture is.
+    pub(super) shelf: RefCell<Shelf>,
 }
 
 /// Pictures that are told apart from new ones: those of one run, and the ones before.
@@ -40,7 +43,7 @@ impl Cache {
     /// A cache of at most so many bytes.
     #[must_use]
     pub fn new(most: u64) -> Self {
-        Self { maps: Sorted::new(), bytes: 0, most, turn: 0, pictures: RefCell::default() }
+        Self { maps: Sorted::new(), bytes: 0, most, turn: 0, pictures: RefCell::default(), shelf: RefCell::default() }
     }
 
     /// Bytes it holds.
@@ -50,8 +53,9 @@ impl Cache {
     }
 
     /// The next run begins.
-    pub(super) const fn turn(&mut self) {
+    pub(super) fn turn(&mut self) {
         self.turn += 1;
+        self.shelf.get_mut().turn();
     }
 
     /// The key of a picture. It is known again as the very same values: to look at them all would take longer than a step may.

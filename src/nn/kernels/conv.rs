@@ -1,390 +1,369 @@
-//! Convolution: four output channels and eight columns at a time.
+//! Convolution: which of the kernels does it, and the one that does them all, as a product of matrices.
 //!
-//! The input is laid out once so that the inner loop needs no border and no stride: padded with zeros, and each row split by
-//! its column modulo the stride. Then a tap of a kernel
-//! reads eight cells that lie side by side, whatever the stride, and they are used for four filters at once: eight vectors of
-//! sums stay in registers over all taps ([`super::lanes`]).
+//! A filter is a row of weights; what a window reads is a column of values, and a row of the matrix of all columns is one tap
+//! of one channel at every place. That matrix is never made whole: a *panel* of it, some rows of some places, is laid out
+//! where it stays in the cache, multiplied with all filters ([`super::gemm`]), and forgotten.
+#![allow(unsafe_code)]
 
-use super::lanes::{Cells, LANES};
+use super::depthwise::Depthwise;
+use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight, some_by_some};
+use super::winograd::Winograd;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::window::Window;
-use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
+use crate::nn::work::{Job, NodeWeights, PIECE, RunError, Work, room};
 
-/// Output channels done at once.
-const BLOCK: usize = 4;
-
-/// Bytes of weights, and of the rows that they are multiplied with, that are gone through for one row of the output before the
-/// next channels are taken: both stay in the first cache.
-const CHUNK_BYTES: usize = 1 << 14;
-
-/// How an input is laid out, and where a window's taps are in it.
-#[derive(Clone, Debug)]
-pub struct Field {
-    channels: usize,
-    input: [usize; 2],
-    output: [usize; 2],
-    before: [usize; 2],
-    stride: [usize; 2],
-    /// Rows of a laid-out channel, cells in a row of it, and cells in the part of a row that has one column modulo the stride.
-    rows: usize,
-    row: usize,
-    phase: usize,
-    kernel: [usize; 2],
-    dilation: [usize; 2],
-    /// Cells of a channel that one row of the output reads.
-    reach: usize,
+/// What a convolution is made of.
+pub struct Convolution<'a> {
+    /// Its input, channel by channel.
+    pub input: Planes,
+    /// The window along both axes.
+    pub windows: [&'a Window; 2],
+    /// Channels of the output.
+    pub filters: usize,
+    /// Groups of channels that do not see each other.
+    pub groups: usize,
+    /// What is done to every sum: none that looks across.
+    pub activation: Activation,
+    /// Names of the kernel and the bias; a weight that the layer does not have is 0.
+    pub names: [&'static str; 2],
+    /// How the output lies: channel by channel.
+    pub layout: Layout,
 }
 
-impl Field {
-    /// The field of `channels` channels under two windows; `None` where no `usize` counts its cells.
-    #[must_use]
-    pub fn new(channels: usize, h: &Window, w: &Window) -> Option<Self> {
-        let mut field = Self::geometry(h, w)?;
-        field.kernel[0].checked_mul(field.kernel[1])?;
-        field.rows.checked_mul(field.row)?.checked_mul(channels)?;
-        field.channels = channels;
-        field.reach = field.kernel[0].saturating_mul(field.row);
-        Some(field)
-    }
+/// The kernels that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// Each filter reads one channel: nothing is shared between filters, and rows are added up as they lie.
+    Depthwise,
+    /// 3x3 with step 1: tiles of 4x4 values cost 36 products a channel instead of 144.
+    Winograd,
+    /// All others: panels of the matrix of what windows read.
+    Panels,
+}
 
-    /// The sizes of a channel's field; no channels.
-    fn geometry(h: &Window, w: &Window) -> Option<Self> {
-        let size = |n: u64| usize::try_from(n).ok();
-        let pair = |a: u64, b: u64| Some([size(a)?, size(b)?]);
-        let (output, stride) = (pair(h.output, w.output)?, pair(h.stride, w.stride)?);
-        let (kernel, dilation) = (pair(h.kernel, w.kernel)?, pair(h.dilation, w.dilation)?);
-        let rows = output[0].saturating_sub(1).checked_mul(stride[0])?.checked_add(size(h.effective())?)?;
-        // A row of whole vectors, and what the last tap reads beyond.
-        let last_tap = (kernel[1] - 1).checked_mul(dilation[1])? / stride[1];
-        let phase = output[1].checked_next_multiple_of(LANES)?.checked_add(last_tap)?;
-        let row = phase.checked_mul(stride[1].min(size(w.effective())?))?;
-        let (input, before) = (pair(h.input, w.input)?, pair(h.before, w.before)?);
-        Some(Self { channels: 0, input, output, before, stride, rows, row, phase, kernel, dilation, reach: 0 })
+/// Which kernel does a convolution. All give the same values, up to how sums are rounded.
+#[must_use]
+pub fn kernel(channels: usize, filters: usize, groups: usize, [h, w]: [&Window; 2]) -> Kernel {
+    if groups == channels && groups > 1 {
+        return Kernel::Depthwise;
     }
+    let three = |window: &Window| (window.kernel, window.stride, window.dilation) == (3, 1, 1);
+    // Transforming a tile costs about as much as three filters, for each channel, and as three channels, for each filter; and
+    // where a map has no whole tile, most of what is computed is thrown away.
+    let worth = groups == 1 && filters >= 8 && channels >= 3 && h.output >= 4 && w.output >= 4;
+    if three(h) && three(w) && worth { Kernel::Winograd } else { Kernel::Panels }
+}
 
-    /// Taps of a kernel.
-    const fn taps(&self) -> usize {
-        self.kernel[0] * self.kernel[1]
-    }
-
-    /// Where a tap reads, from where the window's first tap would read if no column were split off.
-    const fn tap(&self, tap: usize) -> usize {
-        let (down, right) = (tap / self.kernel[1] * self.dilation[0], tap % self.kernel[1] * self.dilation[1]);
-        down * self.row + right % self.stride[1] * self.phase + right / self.stride[1]
-    }
-
-    /// Cells of the laid-out input.
-    #[must_use]
-    pub const fn len(&self) -> usize {
-        self.channels * self.rows * self.row
-    }
-
-    /// Whether there is nothing to read.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Lays out some cells, the first of which is number `at` of the field; they are 0 where it is padding. They are as many as
-    /// there are left in one part of a row, or `most`.
-    fn lay_out(&self, at: usize, most: usize, input: &Planes, cells: &mut Vec<f32>) {
-        let area = self.rows * self.row;
-        let (channel, row) = (at / area, at % area / self.row);
-        let (phase, first) = (at % self.row / self.phase, at % self.row % self.phase);
-        let count = (self.phase - first).min(most);
-        let start = cells.len();
-        cells.resize(start + count, 0.0);
-        let [height, width] = self.input;
-        let Some(y) = row.checked_sub(self.before[0]).filter(|y| *y < height) else { return };
-        let from = input.plane(channel).get(y * width..(y + 1) * width).unwrap_or_default();
-        // Columns of this phase: the padded column is `phase` modulo the stride.
-        let (before, stride) = (self.before[1], self.stride[1]);
-        let skipped = before.saturating_sub(phase).div_ceil(stride).max(first);
-        let to = cells.get_mut(start..).unwrap_or_default().iter_mut().skip(skipped - first);
-        let from = from.get(skipped * stride + phase - before..).unwrap_or_default();
-        if stride == 1 {
-            to.zip(from).for_each(|(to, from)| *to = *from);
-        } else {
-            to.zip(from.iter().step_by(stride)).for_each(|(to, from)| *to = *from);
-        }
+impl Convolution<'_> {
+    /// The work of it.
+    ///
+    /// # Errors
+    /// Where the machine does not give the memory, or no `usize` counts it.
+    pub fn work(self) -> Result<Job, RunError> {
+        let refused = RunError::Refused { bytes: u64::MAX };
+        let job: Option<Result<Job, RunError>> = match kernel(self.input.count, self.filters, self.groups, self.windows)
+        {
+            Kernel::Depthwise => Depthwise::new(self).map(|work| Ok(Box::new(work?) as Job)),
+            Kernel::Winograd => Winograd::new(self).map(|work| Ok(Box::new(work?) as Job)),
+            Kernel::Panels => Panels::new(self).map(|work| Ok(Box::new(work?) as Job)),
+        };
+        job.ok_or(refused)?
     }
 }
 
-/// A convolution at work.
-pub struct Convolution {
+/// What a window does along one axis.
+#[derive(Clone, Copy, Debug)]
+pub struct Axis {
+    /// Cells of the input, of the output, of the kernel.
+    pub input: usize,
+    /// See `input`.
+    pub output: usize,
+    /// See `input`.
+    pub kernel: usize,
+    /// Cells from one place to the next, from one tap to the next, and of padding before the first.
+    pub stride: usize,
+    /// See `stride`.
+    pub dilation: usize,
+    /// See `stride`.
+    pub before: usize,
+}
+
+impl Axis {
+    /// The same in the machine's own counts, where all of them have one.
+    #[must_use]
+    pub fn new(window: &Window) -> Option<Self> {
+        let size = |n: u64| usize::try_from(n).ok().filter(|n| *n < usize::MAX / 16);
+        let reach = window.output.checked_mul(window.stride)?.checked_add(window.effective())?;
+        size(reach.checked_add(window.before)?)?;
+        Some(Self {
+            input: size(window.input)?,
+            output: size(window.output)?,
+            kernel: size(window.kernel)?,
+            stride: size(window.stride)?,
+            dilation: size(window.dilation)?,
+            before: size(window.before)?,
+        })
+    }
+
+    /// The places at which a tap reads a cell of the input, and the cell that it reads at the first of them.
+    #[must_use]
+    pub fn real(&self, tap: usize) -> (usize, usize, usize) {
+        let offset = tap * self.dilation;
+        let first = self.before.saturating_sub(offset).div_ceil(self.stride);
+        let end = (self.input + self.before).saturating_sub(offset).div_ceil(self.stride).min(self.output);
+        (first.min(end), end, (first * self.stride + offset).saturating_sub(self.before))
+    }
+}
+
+/// Rows of a panel at most: its columns of eight then stay in the first cache beside the weights.
+const ROWS: usize = 256;
+
+/// Places of a panel at most.
+const PLACES: usize = 512;
+
+/// Values of a panel at most: it stays in the second cache.
+pub const PANEL: usize = if PIECE < 1 << 17 { PIECE / BLOCK } else { 1 << 15 };
+
+/// A convolution at work, panel by panel.
+struct Panels {
     input: Planes,
-    field: Field,
-    cells: Vec<f32>,
+    h: Axis,
+    w: Axis,
     groups: usize,
     filters: usize,
     activation: Activation,
-    names: [&'static str; 2],
+    bias_name: &'static str,
     layout: Layout,
-    out: Vec<f32>,
-    /// Where each tap reads, as far as they are worked out, and the furthest of them.
-    taps: Vec<usize>,
-    last_tap: usize,
-    block: Block,
+    out: Out,
+    packed: Packed,
+    bias: Bias,
+    /// Rows of the whole matrix for one group; rows and places of a panel, which lies row by row.
+    rows: usize,
+    most: [usize; 2],
+    panel: Vec<f32>,
+    at: At,
 }
 
-/// The output channels that are being made, and how far they are.
-#[derive(Default)]
-struct Block {
-    first: usize,
-    count: usize,
-    /// Filters that are packed, and weights of the next one.
-    packed: usize,
-    weight: usize,
-    /// Channel by channel, tap by tap: the weights of a block's filters side by side, or of one filter.
-    fours: Vec<[f32; BLOCK]>,
-    ones: Vec<f32>,
-    /// The first channel and tap that are gone through, and the next strip of the output: its row and column.
-    channel: usize,
-    tap: usize,
+/// Where it is: the group, the first place and row of the panel, the rows of it that are laid out, and the next block.
+#[derive(Clone, Copy, Default)]
+struct At {
+    group: usize,
+    place: usize,
     row: usize,
-    left: usize,
+    laid: usize,
+    block: usize,
 }
 
-impl Convolution {
-    /// The convolution of `input` with `filters` filters in `groups` groups, whose output lies channel by channel in `layout`.
-    /// Its weights are called `kernel` and `bias`, unless they are [named](Self::named).
-    ///
-    /// # Errors
-    /// Where the machine does not give the memory.
-    pub fn new(
-        input: Planes,
-        [h, w]: [&Window; 2],
-        filters: usize,
-        groups: usize,
-        activation: Activation,
-        layout: Layout,
-    ) -> Result<Self, RunError> {
-        let field = Field::new(input.count, h, w).ok_or(RunError::Refused { bytes: u64::MAX })?;
-        let (cells, out) = (room(Some(field.len()))?, room(layout.len())?);
-        let mut work = Self {
+impl Panels {
+    fn new(conv: Convolution<'_>) -> Option<Result<Self, RunError>> {
+        let Convolution { input, windows: [h, w], filters, groups, activation, names, layout } = conv;
+        let (h, w) = (Axis::new(h)?, Axis::new(w)?);
+        let groups = groups.max(1);
+        let depth = input.count / groups;
+        let rows = h.kernel.checked_mul(w.kernel)?.checked_mul(depth)?;
+        let places = h.output.checked_mul(w.output)?;
+        filters.checked_mul(rows)?.checked_mul(8)?;
+        let most_rows = rows.clamp(1, ROWS.min(PIECE / (BLOCK * LANES)));
+        let most_places = (PANEL / most_rows).clamp(LANES, PLACES).min(places.next_multiple_of(LANES));
+        let most_places = (most_places / LANES * LANES).max(LANES);
+        let packed = Packed::new(names[0], filters, filters / groups, rows);
+        Some(room(layout.len()).map(|out| Self {
             input,
-            field,
-            cells,
+            h,
+            w,
             groups,
             filters,
             activation,
-            names: ["kernel", "bias"],
+            bias_name: names[1],
             layout,
-            out,
-            taps: vec![],
-            last_tap: 0,
-            block: Block::default(),
-        };
-        work.block.count = work.block_from(0);
-        Ok(work)
+            out: Out::new(out),
+            packed,
+            bias: Bias::default(),
+            rows,
+            most: [most_rows, most_places],
+            panel: vec![0.0; most_rows * most_places],
+            at: At::default(),
+        }))
     }
 
-    /// The same with weights of other names; a weight that the layer does not have is 0.
-    #[must_use]
-    pub const fn named(mut self, names: [&'static str; 2]) -> Self {
-        self.names = names;
-        self
-    }
-
-    /// Filters that are done together from this one on: a block that has its group in common, or one.
-    fn block_from(&self, first: usize) -> usize {
-        let group = (self.filters / self.groups.max(1)).max(1);
-        if group - first % group >= BLOCK { BLOCK } else { 1 }
-    }
-
-    /// Input channels that a filter reads.
-    fn depth(&self) -> usize {
-        self.field.channels / self.groups.max(1)
-    }
-
-    fn lay_out(&mut self) -> u64 {
-        let (start, len) = (self.cells.len(), self.field.len());
-        let end = start.saturating_add(PIECE).min(len);
-        while self.cells.len() < end {
-            let at = self.cells.len();
-            self.field.lay_out(at, end - at, &self.input, &mut self.cells);
-        }
-        (end - start) as u64
-    }
-
-    fn work_out_taps(&mut self) -> u64 {
-        let start = self.taps.len();
-        let end = start.saturating_add(PIECE).min(self.field.taps());
-        self.taps.extend((start..end).map(|tap| self.field.tap(tap)));
-        self.last_tap = self.taps.iter().skip(start).copied().fold(self.last_tap, usize::max);
-        (end - start) as u64
-    }
-
-    /// Room for the block: its outputs, which begin as the biases, and its weights. `None` once it is there.
-    fn make_room(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
-        let [h, w] = self.field.output;
-        let (area, start) = (h * w, self.out.len());
-        let end = ((self.block.first + self.block.count) * area).min(start.saturating_add(PIECE));
-        while self.out.len() < end {
-            let plane = self.out.len() / area;
-            self.out.resize(((plane + 1) * area).min(end), weights.number(self.names[1], plane, 0.0));
-        }
-        if end > start {
-            return Some((end - start) as u64);
-        }
-        let len = self.depth().saturating_mul(self.field.taps());
-        let Block { fours, ones, count, .. } = &mut self.block;
-        let before = fours.len().max(ones.len());
-        let after = before.saturating_add(PIECE / BLOCK).min(len);
-        if *count == BLOCK {
-            fours.resize(after, [0.0; BLOCK]);
-        } else {
-            ones.resize(after, 0.0);
-        }
-        (after > before).then_some(((after - before) * BLOCK) as u64)
-    }
-
-    /// Brings some weights of the next filter of the block to where the others are.
-    fn pack(&mut self, weights: &NodeWeights<'_>) -> u64 {
-        let (depth, taps, block) = (self.depth(), self.field.taps(), &mut self.block);
-        let len = depth.saturating_mul(taps);
-        let mut some = vec![0.0; (PIECE / BLOCK).min(len - block.weight)];
-        weights.fill(self.names[0], block.first + block.packed, block.weight, &mut some);
-        // In Keras's order a tap has all its channels side by side.
-        let (mut tap, mut channel) = (block.weight / depth.max(1), block.weight % depth.max(1));
-        for weight in &some {
-            let at = channel * taps + tap;
-            if let Some(place) = block.fours.get_mut(at).and_then(|four| four.get_mut(block.packed)) {
-                *place = *weight;
-            } else if let Some(place) = block.ones.get_mut(at) {
-                *place = *weight;
+    /// Lays out one row of the panel: a tap of a channel at so many places.
+    fn lay_out(&mut self, places: usize) {
+        let depth = self.input.count / self.groups;
+        let (row, step) = (self.at.row + self.at.laid, self.most[1]);
+        let (tap, channel) = (row / depth.max(1), row % depth.max(1) + self.at.group * depth);
+        let (h, w) = (self.h, self.w);
+        let (down, right) = (tap / w.kernel * h.dilation, tap % w.kernel);
+        let (first, end, cell) = w.real(right);
+        let area = self.input.each;
+        let plane = self.input.values().get(channel * area..(channel + 1) * area).unwrap_or_default();
+        let start = self.at.laid * step;
+        let mut rest = self.panel.get_mut(start..start + places).unwrap_or_default();
+        let (mut y, mut x) = (self.at.place / w.output, self.at.place % w.output);
+        while !rest.is_empty() {
+            let (run, after) = rest.split_at_mut((w.output - x).min(rest.len()));
+            let until = x + run.len();
+            let line = (y * h.stride + down).checked_sub(h.before).filter(|line| *line < h.input);
+            let (from, to) = (first.clamp(x, until), end.clamp(x, until));
+            match line {
+                Some(line) if from < to => {
+                    let at = line * w.input + cell + (from - first) * w.stride;
+                    zero(run.get_mut(..from - x).unwrap_or_default());
+                    let real = run.get_mut(from - x..to - x).unwrap_or_default();
+                    pick(real, plane.get(at..).unwrap_or_default(), w.stride);
+                    zero(run.get_mut(to - x..).unwrap_or_default());
+                }
+                _ => zero(run),
             }
-            channel += 1;
-            if channel == depth {
-                (tap, channel) = (tap + 1, 0);
-            }
+            (rest, y, x) = (after, y + 1, 0);
         }
-        block.weight += some.len();
-        if block.weight >= len {
-            (block.packed, block.weight) = (block.packed + 1, 0);
-        }
-        (some.len() * BLOCK + 1) as u64
     }
 
-    /// Channels and taps that are gone through before the next ones are taken: as many as stay in the first cache, and no more
-    /// for one strip than a piece may cost.
-    fn chunk(&self) -> (usize, usize) {
-        let (depth, taps, block) = (self.depth(), self.field.taps(), &self.block);
-        let most = (PIECE / (block.count * LANES)).max(1);
-        if taps > most {
-            return (1, most.min(taps - block.tap));
-        }
-        let bytes = taps.saturating_mul(BLOCK * 4).max(self.field.reach.saturating_mul(4));
-        ((CHUNK_BYTES / bytes.max(1)).min(most / taps).max(1).min(depth - block.channel), taps)
-    }
-
-    /// The next strips of the block, over some of the channels and taps that it reads.
-    fn strips(&mut self) -> u64 {
-        let (channels, taps) = self.chunk();
-        let (depth, all) = (self.depth(), self.field.taps());
-        let [height, width] = self.field.output;
-        let Block { first, count, channel, tap, .. } = self.block;
-        let each = channels * taps * count * LANES;
-        let last = channel + channels == depth && tap + taps == all;
-        let group = first / (self.filters / self.groups.max(1)).max(1);
-        let area = self.field.rows * self.field.row;
-        let first_cell = (group * depth + channel) * area;
-        let mut cost = 0;
-        while cost < PIECE && self.block.row < height {
-            let (row, left) = (self.block.row, self.block.left);
-            let right = ((PIECE - cost) / each).max(1).saturating_mul(LANES).saturating_add(left).min(width);
-            for left in (left..right).step_by(LANES) {
-                let cells = Cells {
-                    cells: &self.cells,
-                    start: first_cell + row * self.field.stride[0] * self.field.row + left,
-                    area,
-                    channels,
-                    taps: self.taps.get(tap..tap + taps).unwrap_or_default(),
-                    last_tap: self.last_tap,
-                };
-                let mut outs = planes(&mut self.out, first, count, self.field.output)
-                    .map(|plane| plane.get_mut(row * width + left..(row + 1) * width).unwrap_or_default());
-                let from = channel * all + tap;
-                if count == BLOCK {
-                    let sums = cells.four_sums(self.block.fours.get(from..).unwrap_or_default()).unwrap_or_default();
-                    outs.zip(&sums).for_each(|(out, sums)| add(out, sums));
-                } else if let Some(out) = outs.next() {
-                    add(out, &cells.sums(self.block.ones.get(from..).unwrap_or_default()).unwrap_or_default());
+    /// Multiplies the panel with some blocks of filters: eight of its columns stay in the first cache while all blocks are
+    /// multiplied with them.
+    fn multiply(&mut self, rows: usize, places: usize, blocks: usize) {
+        let (At { group, place, row, block, .. }, step) = (self.at, self.most[1]);
+        let each = self.filters / self.groups;
+        let area = self.h.output * self.w.output;
+        let (first, last) = (row == 0, row + rows >= self.rows);
+        let all = self.out.places();
+        for at in (0..places).step_by(LANES) {
+            let values = self.panel.get(at..).unwrap_or_default();
+            let columns = LANES.min(places - at);
+            for block in block..block + blocks {
+                let filter = group * each + block * BLOCK;
+                let count = BLOCK.min(each - block * BLOCK);
+                let weights = self.packed.block(group, block, row, row + rows);
+                let start = first.then(|| [0, 1, 2, 3].map(|n| self.bias.of(filter + n)));
+                let Some(to) = all.get_mut(filter * area + place + at..) else { return };
+                // SAFETY: the last of four rows of eight is there; those that have no start were written with one.
+                unsafe {
+                    if count == BLOCK && columns == LANES && to.len() >= 3 * area + LANES {
+                        four_by_eight(weights, values, step, start, to.as_mut_ptr().cast(), area);
+                    } else {
+                        some_by_some(weights, (values, step), start, to, area, [count, columns]);
+                    }
                 }
             }
-            if last && self.activation != Activation::Linear {
-                for plane in planes(&mut self.out, first, count, self.field.output) {
-                    self.activation.apply(plane.get_mut(row * width + left..row * width + right).unwrap_or_default());
-                }
-            }
-            cost += (right - left).div_ceil(LANES).saturating_mul(each);
-            (self.block.row, self.block.left) = if right < width { (row, right) } else { (row + 1, 0) };
         }
-        if self.block.row == height {
-            (self.block.row, self.block.tap) = (0, tap + taps);
-            if self.block.tap == all {
-                (self.block.channel, self.block.tap) = (channel + channels, 0);
+        if last && self.activation != Activation::Linear {
+            let filters = group * each + block * BLOCK..group * each + ((block + blocks) * BLOCK).min(each);
+            for filter in filters {
+                let start = filter * area + place;
+                // SAFETY: they were written above.
+                self.activation.apply(unsafe { self.out.written(start, start + places) });
             }
         }
-        cost as u64
     }
 }
 
-/// The output planes of some filters.
-fn planes(out: &mut [f32], first: usize, count: usize, [h, w]: [usize; 2]) -> impl Iterator<Item = &mut [f32]> {
-    out.chunks_exact_mut((h * w).max(1)).skip(first).take(count)
+/// Writes zeros.
+#[inline(always)]
+pub fn zero(to: &mut [f32]) {
+    // As many as a kernel is wide: not worth a call.
+    for to in to {
+        *to = 0.0;
+    }
 }
 
-/// Adds sums to a row, of which there may be less than sums.
-fn add(row: &mut [f32], sums: &[f32]) {
-    row.iter_mut().zip(sums).for_each(|(value, sum)| *value += sum);
+/// Copies every so many values.
+#[inline(always)]
+pub fn pick(to: &mut [f32], from: &[f32], stride: usize) {
+    use super::four::Four;
+    if stride == 1 {
+        let n = to.len().min(from.len());
+        let whole = n / 4 * 4;
+        for at in (0..whole).step_by(4) {
+            // SAFETY: four values from `at` on are in both.
+            unsafe { Four::load(from.as_ptr().add(at)).store(to.as_mut_ptr().add(at)) };
+        }
+        for at in whole..n {
+            if let (Some(to), Some(from)) = (to.get_mut(at), from.get(at)) {
+                *to = *from;
+            }
+        }
+    } else if stride == 2 && from.len() >= 2 * to.len() {
+        let whole = to.len() / 4 * 4;
+        for at in (0..whole).step_by(4) {
+            // SAFETY: eight values from `2·at` on are in `from`, four from `at` on in `to`.
+            unsafe {
+                let (a, b) = (Four::load(from.as_ptr().add(2 * at)), Four::load(from.as_ptr().add(2 * at + 4)));
+                a.mixed::<0, 2, 4, 6>(b).store(to.as_mut_ptr().add(at));
+            }
+        }
+        for at in whole..to.len() {
+            if let (Some(to), Some(from)) = (to.get_mut(at), from.get(2 * at)) {
+                *to = *from;
+            }
+        }
+    } else {
+        to.iter_mut().zip(from.iter().step_by(stride)).for_each(|(to, from)| *to = *from);
+    }
 }
 
-impl Work for Convolution {
+impl Work for Panels {
     fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
-        if self.layout.is_empty() || self.block.first >= self.filters {
+        let area = self.h.output * self.w.output;
+        if self.layout.is_empty() || self.at.group >= self.groups {
             return None;
         }
-        if self.cells.len() < self.field.len() {
-            return Some(self.lay_out());
-        }
-        if self.taps.len() < self.field.taps() {
-            return Some(self.work_out_taps());
-        }
-        if self.block.packed == 0
-            && let Some(cost) = self.make_room(weights)
-        {
+        let made = self.packed.piece(weights);
+        if let Some(cost) = made.or_else(|| self.bias.piece(weights, self.bias_name, self.filters)) {
             return Some(cost);
         }
-        if self.block.packed < self.block.count {
-            return Some(self.pack(weights));
+        let (rows, places) = (self.most[0].min(self.rows - self.at.row), self.most[1].min(area - self.at.place));
+        let mut cost = 0;
+        while cost < PIECE / 2 && self.at.laid < rows {
+            self.lay_out(places);
+            self.at.laid += 1;
+            cost += places;
         }
-        if self.block.channel < self.depth() {
-            return Some(self.strips());
+        if self.at.laid < rows {
+            return Some(cost as u64);
         }
-        // This block is done (or reads no channel at all: then it is its biases).
-        let first = self.block.first + self.block.count;
-        let count = self.block_from(first);
-        let (mut fours, mut ones) = (std::mem::take(&mut self.block.fours), std::mem::take(&mut self.block.ones));
-        if count != self.block.count {
-            (fours, ones) = (vec![], vec![]);
+        let each = rows.max(1) * places.next_multiple_of(LANES) * BLOCK;
+        let left = (self.filters / self.groups).div_ceil(BLOCK) - self.at.block;
+        let blocks = (PIECE / each).clamp(1, left.max(1)).min(left);
+        self.multiply(rows, places, blocks);
+        cost += blocks * each;
+        self.at.block += blocks;
+        if self.at.block * BLOCK >= self.filters / self.groups {
+            let At { group, place, row, .. } = self.at;
+            // The next rows of these places, the next places, the next group.
+            self.at = if row + rows < self.rows {
+                At { group, place, row: row + rows, laid: 0, block: 0 }
+            } else if place + places < area {
+                At { group, place: place + places, ..At::default() }
+            } else {
+                At { group: group + 1, ..At::default() }
+            };
         }
-        self.block = Block { first, count, fours, ones, ..Block::default() };
-        Some(1)
+        Some(cost as u64)
     }
 
     fn maps(self: Box<Self>) -> Option<Maps> {
-        self.layout.maps(self.out)
+        let len = self.layout.len()?;
+        let whole = self.layout.is_empty() || self.at.group >= self.groups;
+        // SAFETY: every group has gone over all its filters and places.
+        whole.then(|| self.layout.maps(unsafe { self.out.whole(len) }))?
     }
 }
 
-/// Bytes that a convolution needs while it works: its input laid out, that input channel by channel if it does not lie so, and
-/// the weights of a block of filters. `None` where no number counts them.
+/// Bytes that a convolution needs while it works: its input channel by channel if it does not lie so, its weights packed, and
+/// what it lays out. `None` where no number counts them.
 #[must_use]
-pub fn scratch(channels: u64, h: &Window, w: &Window) -> Option<u64> {
-    let field = Field::geometry(h, w)?;
-    let cells = (field.rows as u64).checked_mul(field.row as u64)?.checked_add(h.input.checked_mul(w.input)?)?;
-    let weights = h.kernel.checked_mul(w.kernel)?.checked_mul(BLOCK as u64 + 1)?;
-    cells.checked_add(weights)?.checked_mul(channels)?.checked_mul(4)
+pub fn scratch(channels: u64, filters: u64, groups: u64, [h, w]: [&Window; 2]) -> Option<u64> {
+    let input = h.input.checked_mul(w.input)?.checked_mul(channels)?;
+    let filters = filters.checked_next_multiple_of(BLOCK as u64)?;
+    let small = |n: u64| usize::try_from(n).ok();
+    let depth = channels / groups.max(1);
+    let kernels = filters.checked_mul(depth)?;
+    let (weights, beside) = match kernel(small(channels)?, small(filters)?, small(groups)?, [h, w]) {
+        Kernel::Winograd => (kernels.checked_mul(36)?, Winograd::beside(small(channels)?, small(filters)?)? as u64),
+        Kernel::Panels if groups > 1 => {
+            (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?.checked_mul(BLOCK as u64)?, PANEL as u64)
+        }
+        _ => (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?, PANEL as u64),
+    };
+    input.checked_add(weights)?.checked_add(beside)?.checked_mul(4)
 }

@@ -1,14 +1,14 @@
 //! Weighted sums of all entries of the last axis.
 
 use super::conv::Convolution;
-use super::lanes::dot;
+use super::lanes::{add_products, dot};
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::window::Window;
 use crate::nn::work::{Job, NodeWeights, PIECE, RunError, Work, room};
 
 /// Entries whose weights are made at once: they stay in the first cache, and a layer's weights are never held whole.
-const CHUNK: usize = PIECE / 32;
+const CHUNK: usize = if PIECE < 1 << 17 { PIECE / 32 } else { 1 << 12 };
 
 /// With so many places it is worth laying the entries out one behind the other.
 const MANY: u64 = 8;
@@ -42,7 +42,8 @@ pub fn weighted_sums(input: &Maps, units: usize, activation: Activation) -> Resu
     {
         // A kernel of one cell over one row of places.
         let windows = [&Window::identity(1), &Window::identity(places as u64)];
-        return Ok(Box::new(Convolution::new(planes, windows, units, 1, activation, layout)?));
+        let names = ["kernel", "bias"];
+        return Convolution { input: planes, windows, filters: units, groups: 1, activation, names, layout }.work();
     }
     let (out, order) = (room(layout.len())?, (0..sizes.len()).collect::<Vec<_>>());
     let input =
@@ -64,10 +65,57 @@ struct Sums {
     entry: usize,
 }
 
+impl Sums {
+    /// Where the weights lie in memory, an entry's weights for all units are side by side: they are read as they lie, for so many
+    /// units at a time that their sums stay in the first cache.
+    fn rows(&mut self, kernel: &[f32], weights: &NodeWeights<'_>) -> u64 {
+        let count = UNITS.min(self.units - self.unit);
+        if self.entry == 0 {
+            self.out.resize(self.units * self.places, 0.0);
+            for unit in self.unit..self.unit + count {
+                let bias = weights.number("bias", unit, 0.0);
+                self.out.iter_mut().skip(unit * self.places).take(self.places).for_each(|out| *out = bias);
+            }
+        }
+        let input = self.input.memory().map(|(values, _)| values).unwrap_or_default();
+        let some = (PIECE / count.max(1)).next_multiple_of(4).min(self.entries - self.entry);
+        // With more than one place the sums of one lie apart: they are brought together for a while.
+        let mut sums = vec![0.0; if self.places > 1 { count } else { 0 }];
+        for (place, cells) in input.chunks_exact(self.entries).enumerate() {
+            let cells = cells.get(self.entry..self.entry + some).unwrap_or_default();
+            let kernel = kernel.get(self.entry * self.units + self.unit..).unwrap_or_default();
+            if self.places == 1 {
+                let outs = self.out.get_mut(self.unit..self.unit + count).unwrap_or_default();
+                add_products(cells, kernel, self.units, outs);
+                continue;
+            }
+            sums.fill(0.0);
+            add_products(cells, kernel, self.units, &mut sums);
+            let outs = self.out.iter_mut().skip(self.unit * self.places + place).step_by(self.places);
+            outs.zip(&sums).for_each(|(out, sum)| *out += sum);
+        }
+        self.entry += some;
+        if self.entry >= self.entries {
+            let outs = self.out.get_mut(self.unit * self.places..(self.unit + count) * self.places);
+            self.activation.apply(outs.unwrap_or_default());
+            (self.unit, self.entry) = (self.unit + count, 0);
+        }
+        ((some + 16) * count * self.places) as u64
+    }
+}
+
+/// Units whose sums are made together where the weights lie in memory.
+const UNITS: usize = CHUNK;
+
 impl Work for Sums {
     fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
         if self.unit >= self.units || self.places == 0 {
             return None;
+        }
+        if let Some(kernel) = weights.whole("kernel").filter(|kernel| kernel.len() == self.entries * self.units)
+            && self.entries > 0
+        {
+            return Some(self.rows(kernel, weights));
         }
         let count = CHUNK.min(self.entries - self.entry);
         let mut kernel = [0.0; CHUNK];

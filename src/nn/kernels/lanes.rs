@@ -1,175 +1,7 @@
-//! Four numbers in one register, and the two loops made of them: everything else a network computes is small beside these.
-//!
-//! The page is compiled for size, which leaves such loops scalar; here the vectors are written down, so that they are vectors
-//! at every setting of the compiler. WebAssembly has them by name; elsewhere four plain numbers stand for them.
+//! Loops over rows of values, with the vectors written down.
 #![allow(unsafe_code)]
 
-#[cfg(target_arch = "wasm32")]
-mod four {
-    use core::arch::wasm32::{f32x4_add, f32x4_extract_lane, f32x4_mul, f32x4_splat, v128, v128_load};
-
-    /// Four numbers.
-    #[derive(Clone, Copy)]
-    pub(super) struct Four(v128);
-
-    impl Four {
-        #[inline(always)]
-        pub(super) fn splat(x: f32) -> Self {
-            Self(f32x4_splat(x))
-        }
-
-        #[inline(always)]
-        pub(super) fn read(from: &[f32; 4]) -> Self {
-            // SAFETY: the reference vouches for 16 bytes; v128_load takes them at any alignment.
-            Self(unsafe { v128_load(core::ptr::from_ref(from).cast()) })
-        }
-
-        #[inline(always)]
-        pub(super) fn plus(self, a: Self, b: Self) -> Self {
-            Self(f32x4_add(self.0, f32x4_mul(a.0, b.0)))
-        }
-
-        #[inline(always)]
-        pub(super) fn numbers(self) -> [f32; 4] {
-            let Self(v) = self;
-            [
-                f32x4_extract_lane::<0>(v),
-                f32x4_extract_lane::<1>(v),
-                f32x4_extract_lane::<2>(v),
-                f32x4_extract_lane::<3>(v),
-            ]
-        }
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-mod four {
-    /// Four numbers.
-    #[derive(Clone, Copy)]
-    pub(super) struct Four([f32; 4]);
-
-    impl Four {
-        #[inline(always)]
-        pub(super) const fn splat(x: f32) -> Self {
-            Self([x; 4])
-        }
-
-        #[inline(always)]
-        pub(super) const fn read(from: &[f32; 4]) -> Self {
-            Self(*from)
-        }
-
-        #[inline(always)]
-        pub(super) fn plus(self, a: Self, b: Self) -> Self {
-            let (Self([s, t, u, v]), Self([a, b, c, d]), Self([e, f, g, h])) = (self, a, b);
-            Self([s + a * e, t + b * f, u + c * g, v + d * h])
-        }
-
-        #[inline(always)]
-        pub(super) const fn numbers(self) -> [f32; 4] {
-            self.0
-        }
-    }
-}
-
-use four::Four;
-
-/// Columns that are done at once.
-pub const LANES: usize = 8;
-
-/// Where the cells of a strip of output columns are: those of tap `t` of channel `c` begin at `start + c·area + taps[t]`.
-#[derive(Clone, Copy, Debug)]
-pub struct Cells<'a> {
-    /// The laid-out input.
-    pub cells: &'a [f32],
-    /// Where the first channel begins.
-    pub start: usize,
-    /// Cells from one channel to the next.
-    pub area: usize,
-    /// Channels.
-    pub channels: usize,
-    /// The taps of a kernel.
-    pub taps: &'a [usize],
-    /// The greatest of them.
-    pub last_tap: usize,
-}
-
-impl Cells<'_> {
-    /// Whether all cells exist, and as many weights as taps.
-    fn hold(&self, weights: usize) -> bool {
-        let end = self.channels.checked_sub(1).and_then(|last| last.checked_mul(self.area));
-        let end = end.and_then(|end| end.checked_add(self.start)?.checked_add(self.last_tap)?.checked_add(LANES));
-        let taps_in = self.taps.iter().all(|tap| *tap <= self.last_tap);
-        let enough = self.channels.checked_mul(self.taps.len()).is_some_and(|needed| needed <= weights);
-        taps_in && enough && end.is_some_and(|end| end <= self.cells.len())
-    }
-
-    /// The eight cells of a tap.
-    ///
-    /// # Safety
-    /// [`Self::hold`], `channel < channels` and `tap` one of the taps.
-    #[inline(always)]
-    unsafe fn read(&self, channel: usize, tap: usize) -> [Four; 2] {
-        let at = self.start + channel * self.area + tap;
-        // SAFETY: `hold` said that the last such eight cells exist, and these lie before them or are they.
-        let eight = unsafe { &*self.cells.as_ptr().add(at).cast::<[[f32; 4]; 2]>() };
-        let [left, right] = eight;
-        [Four::read(left), Four::read(right)]
-    }
-
-    /// The sums of eight columns of four output channels: over all channels and taps, cell times weight. `weights` are those of
-    /// the four, channel by channel, tap by tap. Nothing where the cells or the weights do not reach.
-    #[must_use]
-    pub fn four_sums(&self, weights: &[[f32; 4]]) -> Option<[[f32; LANES]; 4]> {
-        if !self.hold(weights.len()) {
-            return None;
-        }
-        let zero = Four::splat(0.0);
-        let [mut a0, mut a1, mut b0, mut b1, mut c0, mut c1, mut d0, mut d1] = [zero; 8];
-        let mut weights = weights.iter();
-        for channel in 0..self.channels {
-            for tap in self.taps {
-                let Some([a, b, c, d]) = weights.next() else { break };
-                // SAFETY: `hold` was asked above; `channel` and `tap` are in range.
-                let [x0, x1] = unsafe { self.read(channel, *tap) };
-                let weight = Four::splat(*a);
-                (a0, a1) = (a0.plus(weight, x0), a1.plus(weight, x1));
-                let weight = Four::splat(*b);
-                (b0, b1) = (b0.plus(weight, x0), b1.plus(weight, x1));
-                let weight = Four::splat(*c);
-                (c0, c1) = (c0.plus(weight, x0), c1.plus(weight, x1));
-                let weight = Four::splat(*d);
-                (d0, d1) = (d0.plus(weight, x0), d1.plus(weight, x1));
-            }
-        }
-        Some([both(a0, a1), both(b0, b1), both(c0, c1), both(d0, d1)])
-    }
-
-    /// The same for one output channel.
-    #[must_use]
-    pub fn sums(&self, weights: &[f32]) -> Option<[f32; LANES]> {
-        if !self.hold(weights.len()) {
-            return None;
-        }
-        let [mut left, mut right] = [Four::splat(0.0); 2];
-        let mut weights = weights.iter();
-        for channel in 0..self.channels {
-            for tap in self.taps {
-                let Some(weight) = weights.next() else { break };
-                // SAFETY: `hold` was asked above; `channel` and `tap` are in range.
-                let [x0, x1] = unsafe { self.read(channel, *tap) };
-                let weight = Four::splat(*weight);
-                (left, right) = (left.plus(weight, x0), right.plus(weight, x1));
-            }
-        }
-        Some(both(left, right))
-    }
-}
-
-fn both(left: Four, right: Four) -> [f32; LANES] {
-    let ([a, b, c, d], [e, f, g, h]) = (left.numbers(), right.numbers());
-    [a, b, c, d, e, f, g, h]
-}
+use super::four::Four;
 
 /// The sum of products of two rows of values; of the longer one only as many as the other has.
 ///
@@ -183,17 +15,78 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (b, b_rest) = b.get(..n).unwrap_or_default().as_chunks::<4>();
     let (a, a_odd) = a.as_chunks::<4>();
     let (b, b_odd) = b.as_chunks::<4>();
+    // SAFETY: both references vouch for four numbers.
+    let plus = |sum: Four, a: &[f32; 4], b: &[f32; 4]| sum + unsafe { Four::load(a.as_ptr()) * Four::load(b.as_ptr()) };
     // Four sums side by side, so that none waits for the addition before.
     let [mut p, mut q, mut r, mut s] = [Four::splat(0.0); 4];
     for ([a0, a1, a2, a3], [b0, b1, b2, b3]) in a.iter().zip(b) {
-        p = p.plus(Four::read(a0), Four::read(b0));
-        q = q.plus(Four::read(a1), Four::read(b1));
-        r = r.plus(Four::read(a2), Four::read(b2));
-        s = s.plus(Four::read(a3), Four::read(b3));
+        p = plus(p, a0, b0);
+        q = plus(q, a1, b1);
+        r = plus(r, a2, b2);
+        s = plus(s, a3, b3);
     }
     for (a, b) in a_odd.iter().zip(b_odd) {
-        p = p.plus(Four::read(a), Four::read(b));
+        p = plus(p, a, b);
     }
     let sums = [p, q, r, s].map(|four| four.numbers().iter().sum::<f32>());
     sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
+}
+
+/// Adds to each of the sums what the values come to, each times its weight: the weights of a value lie side by side, those of
+/// the next one `step` further on.
+pub fn add_products(values: &[f32], weights: &[f32], step: usize, sums: &mut [f32]) {
+    let (fours, rest) = values.as_chunks::<4>();
+    let lines = |at: usize| weights.get(at * step..).unwrap_or_default();
+    for (at, values) in fours.iter().enumerate() {
+        let [a, b, c, d] = [0, 1, 2, 3].map(|n| lines(4 * at + n));
+        let most = sums.len().min(a.len()).min(b.len()).min(c.len()).min(d.len());
+        let [x, y, z, w] = values.map(Four::splat);
+        let whole = most / 4 * 4;
+        let to = sums.as_mut_ptr();
+        for at in (0..whole).step_by(4) {
+            // SAFETY: four numbers from `at` on are in all of them.
+            unsafe {
+                let of = |line: &[f32]| Four::load(line.as_ptr().add(at));
+                let all = (x * of(a) + y * of(b)) + (z * of(c) + w * of(d));
+                (Four::load(to.add(at)) + all).store(to.add(at));
+            }
+        }
+        for at in whole..most {
+            let [x, y, z, w] = *values;
+            if let (Some(to), Some(a), Some(b), Some(c), Some(d)) =
+                (sums.get_mut(at), a.get(at), b.get(at), c.get(at), d.get(at))
+            {
+                *to += (x * a + y * b) + (z * c + w * d);
+            }
+        }
+    }
+    for (at, value) in rest.iter().enumerate() {
+        sums.iter_mut().zip(lines(4 * fours.len() + at)).for_each(|(sum, weight)| *sum += value * weight);
+    }
+}
+
+/// Brings what is less than one bound up to it, and what is more than the other down to that; what is no number stays none.
+pub fn cut(values: &mut [f32], least: f32, most: f32) {
+    let (fours, rest) = values.as_chunks_mut::<4>();
+    let (low, high) = (Four::splat(least), Four::splat(most));
+    for four in fours {
+        let at = four.as_mut_ptr();
+        // SAFETY: there are four numbers.
+        unsafe { Four::load(at).or_greater(low).or_less(high).store(at) };
+    }
+    for x in rest {
+        let raised = if *x < least { least } else { *x };
+        *x = if raised > most { most } else { raised };
+    }
+}
+
+/// Each value times a factor, and something added.
+pub fn scaled(values: &[f32], factor: f32, shift: f32, out: &mut [f32]) {
+    let n = values.len().min(out.len());
+    let (a, b) = (Four::splat(factor), Four::splat(shift));
+    for at in (0..n / 4 * 4).step_by(4) {
+        // SAFETY: four numbers from `at` on are in both.
+        unsafe { (Four::load(values.as_ptr().add(at)) * a + b).store(out.as_mut_ptr().add(at)) };
+    }
+    out.iter_mut().zip(values).skip(n / 4 * 4).for_each(|(out, value)| *out = value * factor + shift);
 }

@@ -1,52 +1,93 @@
-//! Transposed convolution: every input row is spread over the rows of the output that it reaches, tap by tap.
+//! Transposed convolution, as products of matrices: the places of the output that lie a stride apart read the same taps of the
+//! kernel, each at a place of the input that goes on with them.
+//!
+//! So the output is made phase by phase, a phase being its rows and columns modulo the strides: each is a convolution of step 1
+//! with some of the taps ([`super::gemm`]), and nothing is multiplied with a zero between two cells.
+#![allow(unsafe_code)]
 
+use super::conv::{PANEL, pick, zero};
+use super::gemm::{BLOCK, Bias, LANES, Out, Packed, four_by_eight};
 use crate::nn::activation::Activation;
 use crate::nn::along::Spread;
 use crate::nn::maps::{Layout, Maps, Planes};
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
 
-/// One tap along one axis: the input cells that it spreads, and the output cell of the first of them.
+/// One axis of it.
 #[derive(Clone, Copy, Debug)]
-struct Tap {
-    first: usize,
-    end: usize,
-    to: usize,
+struct Axis {
+    input: usize,
+    output: usize,
+    kernel: usize,
+    stride: usize,
+    dilation: usize,
+    crop: usize,
+    /// Added to cells so that none is below 0.
+    margin: usize,
 }
 
-/// Where each tap of a kernel leads along one axis; `None` where no `usize` counts it.
-fn taps(spread: &Spread) -> Option<Vec<Tap>> {
-    let tap = |tap: u64| {
-        let (stride, offset) = (spread.stride.max(1), tap.checked_mul(spread.dilation)?);
-        // Input cell `i` goes to `i·stride + offset - crop`, which must be a cell of the output.
-        let first = spread.crop.saturating_sub(offset).div_ceil(stride);
-        let room = spread.output.checked_add(spread.crop)?.saturating_sub(offset);
-        let end = room.div_ceil(stride).min(spread.input).max(first);
-        let to = first.checked_mul(stride)?.checked_add(offset)?.saturating_sub(spread.crop);
-        Some(Tap { first: first.try_into().ok()?, end: end.try_into().ok()?, to: to.try_into().ok()? })
-    };
-    (0..spread.kernel).map(tap).collect()
+impl Axis {
+    fn new(spread: &Spread) -> Option<Self> {
+        let size = |n: u64| usize::try_from(n).ok().filter(|n| *n < usize::MAX / 16);
+        let margin = spread.kernel.checked_mul(spread.dilation)?;
+        size(spread.stride.checked_mul(spread.input.checked_add(margin)?.checked_add(1)?)?)?;
+        Some(Self {
+            input: size(spread.input)?,
+            output: size(spread.output)?,
+            kernel: size(spread.kernel)?,
+            stride: size(spread.stride.max(1))?,
+            dilation: size(spread.dilation)?,
+            crop: size(spread.crop)?,
+            margin: size(margin)?,
+        })
+    }
+
+    /// Places of the output in a phase.
+    const fn places(&self, phase: usize) -> usize {
+        self.output.saturating_sub(phase).div_ceil(self.stride)
+    }
+
+    /// Phases that have places.
+    const fn phases(&self) -> usize {
+        if self.stride < self.output { self.stride } else { self.output }
+    }
+
+    /// The cell that a tap reads at the first place of a phase, with the margin. `None` where it reads none in this phase.
+    fn cell(&self, phase: usize, tap: usize) -> Option<usize> {
+        let (to, from) = (phase + self.crop, tap * self.dilation);
+        let whole = (to + self.stride * self.margin).checked_sub(from)?;
+        whole.is_multiple_of(self.stride).then_some(whole / self.stride)
+    }
 }
 
 /// A transposed convolution at work.
 pub struct Transposed {
-    input: Planes,
-    h: Vec<Tap>,
-    w: Vec<Tap>,
-    strides: [usize; 2],
-    output: [usize; 2],
-    columns: usize,
+    planes: Planes,
+    h: Axis,
+    w: Axis,
     filters: usize,
     activation: Activation,
     layout: Layout,
-    out: Vec<f32>,
-    /// The filter's values in Keras's order: row, column, channel.
-    kernel: Vec<f32>,
-    filter: usize,
-    channel: usize,
+    out: Out,
+    packed: Packed,
+    bias: Bias,
+    /// Channels and places of a panel; the panel; and what the places come to so far, filter by filter.
+    most: [usize; 2],
+    panel: Vec<f32>,
+    sums: Vec<f32>,
+    at: At,
+}
+
+/// Where it is: the phase, its first place, the tap, the first channel of the panel, the channels laid out, the block; and the
+/// filter that is written.
+#[derive(Clone, Copy, Default)]
+struct At {
+    phase: usize,
+    place: usize,
     tap: usize,
-    row: usize,
-    /// Values of the kernel that are there.
-    packed: usize,
+    channel: usize,
+    laid: usize,
+    block: usize,
+    filter: usize,
 }
 
 impl Transposed {
@@ -63,110 +104,176 @@ impl Transposed {
         activation: Activation,
         layout: Layout,
     ) -> Option<Result<Self, RunError>> {
-        let size = |n: u64| usize::try_from(n).ok();
-        let (strides, output) = ([size(h.stride)?, size(w.stride)?], [size(h.output)?, size(w.output)?]);
-        let columns = size(w.input)?;
-        let (h, w) = (taps(&h)?, taps(&w)?);
-        let kernel = vec![0.0; h.len().checked_mul(w.len())?.checked_mul(input.count)?];
-        Some(room(layout.len()).map(|out| Self {
-            input,
+        let (h, w) = (Axis::new(&h)?, Axis::new(&w)?);
+        let each = h.kernel.checked_mul(w.kernel)?.checked_mul(input.count)?;
+        filters.checked_next_multiple_of(BLOCK)?.checked_mul(each)?.checked_mul(16)?;
+        let channels = input.count.clamp(1, 256.min(PIECE / (BLOCK * LANES)));
+        let places = h.places(0).checked_mul(w.places(0))?.checked_next_multiple_of(LANES)?;
+        let places = ((PANEL / channels).clamp(LANES, 512) / LANES * LANES).min(places.max(LANES));
+        let made = || {
+            let mut panel = room(channels.checked_mul(places))?;
+            let mut sums = room(filters.next_multiple_of(BLOCK).checked_mul(places))?;
+            panel.resize(panel.capacity(), 0.0);
+            sums.resize(sums.capacity(), 0.0);
+            Ok((panel, sums, Out::new(room(layout.len())?)))
+        };
+        let packed = Packed::new("kernel", filters, filters, each);
+        let (bias, most, at) = (Bias::default(), [channels, places], At::default());
+        Some(made().map(|(panel, sums, out)| Self {
+            planes: input,
             h,
             w,
-            strides,
-            output,
-            columns,
             filters,
             activation,
             layout,
             out,
-            kernel,
-            filter: 0,
-            channel: 0,
-            tap: 0,
-            row: 0,
-            packed: 0,
+            packed,
+            bias,
+            most,
+            panel,
+            sums,
+            at,
         }))
     }
 
-    /// Spreads one row of one channel by one row of taps, and says what that cost.
-    fn spread(&mut self) -> usize {
-        let [_, width] = self.output;
-        let [down, right] = self.strides.map(|stride| stride.max(1));
-        let plane = self.input.plane(self.channel);
-        let area = self.output[0] * width;
-        let Some(out) = self.out.get_mut(self.filter * area..) else { return 0 };
-        let Some(rows) = self.h.get(self.tap).copied() else { return 0 };
-        let (mut cost, number) = (0, self.row);
-        let row = rows.first + number;
-        if row < rows.end {
-            let from = plane.get(row * self.columns..(row + 1) * self.columns).unwrap_or_default();
-            let start = (rows.to + number * down) * width;
-            let to = out.get_mut(start..start + width).unwrap_or_default();
-            for (column, tap) in self.w.iter().enumerate() {
-                let at = (self.tap * self.w.len() + column) * self.input.count + self.channel;
-                let weight = self.kernel.get(at).copied().unwrap_or(0.0);
-                let cells = from.get(tap.first..tap.end).unwrap_or_default();
-                let places = to.get_mut(tap.to..).unwrap_or_default();
-                if right == 1 {
-                    places.iter_mut().zip(cells).for_each(|(out, cell)| *out += weight * cell);
-                } else {
-                    places.iter_mut().step_by(right).zip(cells).for_each(|(out, cell)| *out += weight * cell);
-                }
-                cost += cells.len();
-            }
-        }
-        self.row += 1;
-        if row + 1 >= rows.end {
-            (self.row, self.tap) = (0, self.tap + 1);
-        }
-        if self.tap >= self.h.len() {
-            (self.tap, self.channel) = (0, self.channel + 1);
-        }
-        cost + 1
+    /// The phase of rows and of columns.
+    const fn phase(&self) -> [usize; 2] {
+        [self.at.phase / self.w.phases(), self.at.phase % self.w.phases()]
     }
 
-    /// Room for the next filter, and its weights; `None` once they are there.
-    fn begin(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
-        let area = self.output[0] * self.output[1];
-        let (start, end) = (self.out.len(), (self.filter + 1) * area);
-        if start < end {
-            let end = end.min(start.saturating_add(PIECE));
-            self.out.resize(end, weights.number("bias", self.filter, 0.0));
-            return Some((end - start) as u64);
+    /// The cells that the present tap reads at the first place of the phase, with the margin.
+    fn cells(&self) -> Option<[usize; 2]> {
+        let [down, right] = self.phase();
+        let (row, column) = (self.at.tap / self.w.kernel, self.at.tap % self.w.kernel);
+        Some([self.h.cell(down, row)?, self.w.cell(right, column)?])
+    }
+
+    /// Lays out one row of the panel: a channel at so many places.
+    fn lay_out(&mut self, places: usize, [down, right]: [usize; 2]) {
+        let (h, w) = (self.h, self.w);
+        let columns = w.places(self.phase()[1]).max(1);
+        let area = self.planes.each;
+        let channel = self.at.channel + self.at.laid;
+        let plane = self.planes.values().get(channel * area..(channel + 1) * area).unwrap_or_default();
+        let start = self.at.laid * self.most[1];
+        let mut rest = self.panel.get_mut(start..start + places).unwrap_or_default();
+        let (mut y, mut x) = (self.at.place / columns, self.at.place % columns);
+        while !rest.is_empty() {
+            let (run, after) = rest.split_at_mut((columns - x).min(rest.len()));
+            let until = x + run.len();
+            let line = (y + down).checked_sub(h.margin).filter(|line| *line < h.input);
+            // Column `x` reads cell `x + right - margin`, where there is one.
+            let first = w.margin.saturating_sub(right).clamp(x, until);
+            let end = (w.margin + w.input).saturating_sub(right).clamp(x, until);
+            match line {
+                Some(line) if first < end => {
+                    let cells = plane.get(line * w.input + first + right - w.margin..).unwrap_or_default();
+                    zero(run.get_mut(..first - x).unwrap_or_default());
+                    pick(run.get_mut(first - x..end - x).unwrap_or_default(), cells, 1);
+                    zero(run.get_mut(end - x..).unwrap_or_default());
+                }
+                _ => zero(run),
+            }
+            (rest, y, x) = (after, y + 1, 0);
         }
-        let next = self.kernel.len().min(self.packed.saturating_add(PIECE / 4));
-        if self.packed < next {
-            let part = self.kernel.get_mut(self.packed..next).unwrap_or_default();
-            weights.fill("kernel", self.filter, self.packed, part);
-            let cost = (next - self.packed) * 4;
-            self.packed = next;
-            return Some(cost as u64);
+    }
+
+    /// Adds what the panel gives a block of filters.
+    fn multiply(&mut self, channels: usize, places: usize) {
+        let At { tap, channel, block, .. } = self.at;
+        let row = tap * self.planes.count + channel;
+        let (weights, step) = (self.packed.block(0, block, row, row + channels), self.most[1]);
+        for at in (0..places).step_by(LANES) {
+            let values = self.panel.get(at..).unwrap_or_default();
+            let start = block * BLOCK * step + at;
+            let Some(to) = self.sums.get_mut(start..start + 3 * step + LANES) else { return };
+            // SAFETY: four rows of eight sums are there.
+            unsafe { four_by_eight(weights, values, step, None, to.as_mut_ptr(), step) };
         }
-        None
+    }
+
+    /// Writes the places of a filter, and begins its next sums.
+    fn write(&mut self, filter: usize, places: usize) {
+        let [down, right] = self.phase();
+        let columns = self.w.places(right).max(1);
+        let start = filter * self.most[1];
+        let bias = self.bias.of(filter);
+        let Some(sums) = self.sums.get_mut(start..start + self.most[1]) else { return };
+        sums.iter_mut().for_each(|sum| *sum += bias);
+        self.activation.apply(sums);
+        let plane = filter * self.h.output * self.w.output;
+        let out = self.out.places();
+        let mut rest = sums.get(..places).unwrap_or_default();
+        let (mut y, mut x) = (self.at.place / columns, self.at.place % columns);
+        while !rest.is_empty() {
+            let (run, after) = rest.split_at((columns - x).min(rest.len()));
+            let start = plane + (down + y * self.h.stride) * self.w.output + right + x * self.w.stride;
+            let to = out.get_mut(start..).unwrap_or_default().iter_mut().step_by(self.w.stride);
+            to.zip(run).for_each(|(to, sum)| _ = to.write(*sum));
+            (rest, y, x) = (after, y + 1, 0);
+        }
+        zero(sums);
     }
 }
 
 impl Work for Transposed {
     fn piece(&mut self, weights: &NodeWeights<'_>) -> Option<u64> {
-        let area = self.output[0] * self.output[1];
-        if self.filter >= self.filters || area == 0 {
+        if self.layout.is_empty() || self.at.phase >= self.h.phases() * self.w.phases() {
             return None;
         }
-        if let Some(cost) = self.begin(weights) {
+        let made = self.packed.piece(weights);
+        if let Some(cost) = made.or_else(|| self.bias.piece(weights, "bias", self.filters)) {
             return Some(cost);
         }
-        let mut cost = 0;
-        while cost < PIECE && self.channel < self.input.count {
-            cost += self.spread();
+        let [down, right] = self.phase();
+        let all = self.h.places(down) * self.w.places(right);
+        let places = self.most[1].min(all - self.at.place.min(all));
+        let mut cost = 1;
+        if self.at.tap < self.h.kernel * self.w.kernel && places > 0 {
+            let channels = self.most[0].min(self.planes.count - self.at.channel);
+            let Some(cells) = self.cells().filter(|_| channels > 0) else {
+                self.at = At { tap: self.at.tap + 1, channel: 0, laid: 0, block: 0, ..self.at };
+                return Some(cost);
+            };
+            while cost < PIECE as u64 / 2 && self.at.laid < channels {
+                self.lay_out(places, cells);
+                self.at.laid += 1;
+                cost += places as u64;
+            }
+            if self.at.laid < channels {
+                return Some(cost);
+            }
+            self.multiply(channels, places);
+            cost += (channels * places.next_multiple_of(LANES) * BLOCK) as u64;
+            self.at.block += 1;
+            if self.at.block * BLOCK >= self.filters {
+                let channel = self.at.channel + channels;
+                let (tap, channel) =
+                    if channel < self.planes.count { (self.at.tap, channel) } else { (self.at.tap + 1, 0) };
+                self.at = At { tap, channel, laid: 0, block: 0, ..self.at };
+            }
+            return Some(cost);
         }
-        if self.channel >= self.input.count {
-            self.activation.apply(self.out.get_mut(self.filter * area..).unwrap_or_default());
-            (self.filter, self.channel, self.packed) = (self.filter + 1, 0, 0);
+        while cost < PIECE as u64 && self.at.filter < self.filters {
+            self.write(self.at.filter, places);
+            self.at.filter += 1;
+            cost += (self.most[1] * 4) as u64;
         }
-        Some(cost.max(1) as u64)
+        if self.at.filter >= self.filters {
+            let At { phase, place, .. } = self.at;
+            self.at = if place + places < all {
+                At { phase, place: place + places, ..At::default() }
+            } else {
+                At { phase: phase + 1, ..At::default() }
+            };
+        }
+        Some(cost)
     }
 
     fn maps(self: Box<Self>) -> Option<Maps> {
-        self.layout.maps(self.out)
+        let len = self.layout.len()?;
+        let whole = self.layout.is_empty() || self.at.phase >= self.h.phases() * self.w.phases();
+        // SAFETY: every place of every phase has been written.
+        whole.then(|| self.layout.maps(unsafe { self.out.whole(len) }))?
     }
 }

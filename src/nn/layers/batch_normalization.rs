@@ -2,6 +2,7 @@
 
 use super::{Group, Hint, Initializer, InputSpec, Operator, WeightSpec, one, single};
 use crate::layer;
+use crate::nn::kernels::lanes::scaled;
 use crate::nn::maps::{Layout, Maps, Planes, slowest};
 use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::{Term, Terms};
@@ -101,7 +102,7 @@ impl Operator for BatchNormalization {
         fill(layout, planes.each, 1, move |entry, from, out, weights| {
             let (factor, shift) = Self::scale(epsilon, entry, weights);
             let values = planes.plane(entry).get(from..).unwrap_or_default();
-            out.iter_mut().zip(values).for_each(|(out, value)| *out = value * factor + shift);
+            scaled(values, factor, shift, out);
         })
     }
 

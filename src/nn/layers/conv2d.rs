@@ -122,6 +122,6 @@ impl Operator for Conv2D {
     }
 
     fn scratch(&self, inputs: &[&Shape]) -> u64 {
-        self.slide().scratch(inputs)
+        self.slide().scratch(inputs, self.summed())
     }
 }

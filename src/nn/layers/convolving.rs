@@ -71,10 +71,11 @@ impl Slide {
 
     /// Bytes it needs while it works.
     #[must_use]
-    pub fn scratch(&self, inputs: &[&Shape]) -> u64 {
+    pub fn scratch(&self, inputs: &[&Shape], filters: Filters) -> u64 {
         let bytes = || {
             let size = single(inputs).ok()?.hwc(self.format)?;
-            scratch(size.c?, &self.along(0, size.h?).ok()?, &self.along(1, size.w?).ok()?)
+            let windows = [&self.along(0, size.h?).ok()?, &self.along(1, size.w?).ok()?];
+            scratch(size.c?, filters.filters, filters.groups, windows)
         };
         bytes().unwrap_or(u64::MAX)
     }
@@ -91,8 +92,10 @@ impl Slide {
         let sizes = sizes([size(h.output)?, size(w.output)?], count, self.format);
         let layout = Layout::first(&sizes, channel_axis(self.format));
         let alone = if activation.is_across() { Activation::Linear } else { activation };
-        let sums = Convolution::new(input, [&h, &w], count, groups, alone, layout)?.named(filters.names);
-        Ok(activated(Box::new(sums), activation))
+        let names = filters.names;
+        let windows = [&h, &w];
+        let sums = Convolution { input, windows, filters: count, groups, activation: alone, names, layout }.work()?;
+        Ok(activated(sums, activation))
     }
 
     /// The terms of one value.

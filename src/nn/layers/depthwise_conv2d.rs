@@ -53,6 +53,11 @@ impl DepthwiseConv2D {
         Slide { kernel_size, strides, dilation_rate, padding, format }
     }
 
+    const fn summed(&self, channels: u64) -> Filters {
+        let filters = channels.saturating_mul(self.depth_multiplier);
+        Filters { filters, groups: channels, names: ["kernel", "bias"] }
+    }
+
     fn filters(&self, inputs: &[&Shape]) -> Result<u64, Problem> {
         self.slide().channels(inputs)?.checked_mul(self.depth_multiplier).ok_or(Problem::TooLarge)
     }
@@ -107,17 +112,15 @@ impl Operator for DepthwiseConv2D {
 
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         let channels = super::planes(inputs, self.data_format)?.0.count as u64;
-        let filters = channels.saturating_mul(self.depth_multiplier);
-        self.slide().work(inputs, Filters { filters, groups: channels, names: ["kernel", "bias"] }, self.activation)
+        self.slide().work(inputs, self.summed(channels), self.activation)
     }
 
     fn terms(&self, inputs: &[Maps], at: &[usize], weights: &NodeWeights<'_>) -> Option<Terms> {
-        let groups = inputs.first()?.hwc(self.data_format).2 as u64;
-        let filters = Filters { filters: groups * self.depth_multiplier, groups, names: ["kernel", "bias"] };
-        self.slide().terms(inputs, at, filters, self.activation, weights)
+        let channels = inputs.first()?.hwc(self.data_format).2 as u64;
+        self.slide().terms(inputs, at, self.summed(channels), self.activation, weights)
     }
 
     fn scratch(&self, inputs: &[&Shape]) -> u64 {
-        self.slide().scratch(inputs)
+        self.slide().scratch(inputs, self.summed(self.slide().channels(inputs).unwrap_or(0)))
     }
 }

@@ -3,6 +3,7 @@
 use super::{Sight, picture, places, planes, single, sizes};
 use crate::nn::along::Along;
 use crate::nn::kernels::pool::{Of, Places, Pooling};
+use crate::nn::kernels::pool_rows::PoolRows;
 use crate::nn::maps::{Layout, Maps, channel_axis};
 use crate::nn::params::Pair;
 use crate::nn::shape::{Axis, DataFormat, Hwc, Problem, Shape};
@@ -157,6 +158,9 @@ fn slide(
     let (input, [_, columns]) = planes(inputs, format)?;
     let size = |n: u64| usize::try_from(n).map_err(|_| RunError::Refused { bytes: u64::MAX });
     let layout = layout([size(h.output)?, size(w.output)?], input.count);
+    if let Some(rows) = PoolRows::new(of, &input, [h, w], &layout) {
+        return Ok(Box::new(rows?));
+    }
     Ok(Box::new(Pooling::new(of, input, columns, [Places::Window(*h), Places::Window(*w)], layout)?))
 }
 

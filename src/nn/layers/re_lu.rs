@@ -2,6 +2,7 @@
 
 use super::{Group, Operator, each_value, one};
 use crate::layer;
+use crate::nn::kernels::lanes::cut;
 use crate::nn::maps::Maps;
 use crate::nn::trace::Terms;
 use crate::nn::work::{Job, NodeWeights, RunError};
@@ -38,9 +39,12 @@ impl Operator for ReLU {
         let (most, slope, threshold) =
             (narrow(self.max_value.unwrap_or(f64::INFINITY)), narrow(self.negative_slope), narrow(self.threshold));
         each_value(one(inputs)?, move |_, values| {
+            // What is no number stays none.
+            if slope == 0.0 && threshold == 0.0 {
+                return cut(values, 0.0, most);
+            }
             for value in values {
                 let x = *value;
-                // What is no number stays none.
                 let above = if x > threshold || x.is_nan() { x } else { 0.0 };
                 let capped = if above > most { most } else { above };
                 let below = if slope == 0.0 { 0.0 } else { slope * (threshold - x).max(0.0) };

@@ -54,6 +54,14 @@ impl SeparableConv2D {
         Slide { kernel_size, strides, dilation_rate, padding, format }
     }
 
+    /// What its two steps sum.
+    const fn summed(&self, channels: u64, between: u64) -> [Filters; 2] {
+        [
+            Filters { filters: between, groups: channels, names: ["depthwise_kernel", ""] },
+            Filters { filters: self.filters, groups: 1, names: ["pointwise_kernel", "bias"] },
+        ]
+    }
+
     /// Channels between the two steps.
     fn between(&self, inputs: &[&Shape]) -> Result<u64, Problem> {
         self.slide().channels(inputs)?.checked_mul(self.depth_multiplier).ok_or(Problem::TooLarge)
@@ -111,8 +119,7 @@ impl Operator for SeparableConv2D {
     fn forward(&self, inputs: &[Maps]) -> Result<Job, RunError> {
         let channels = super::planes(inputs, self.data_format)?.0.count as u64;
         let between = channels.saturating_mul(self.depth_multiplier);
-        let depthwise = Filters { filters: between, groups: channels, names: ["depthwise_kernel", ""] };
-        let pointwise = Filters { filters: self.filters, groups: 1, names: ["pointwise_kernel", "bias"] };
+        let [depthwise, pointwise] = self.summed(channels, between);
         let point = Slide { kernel_size: [1, 1], strides: [1, 1], dilation_rate: [1, 1], ..self.slide() };
         let (first, activation) = (self.slide().work(inputs, depthwise, Activation::Linear)?, self.activation);
         Ok(then(first, move |maps| point.work(&[maps], pointwise, activation)))
@@ -141,14 +148,16 @@ impl Operator for SeparableConv2D {
 
     /// Both steps' own needs, and the maps between them.
     fn scratch(&self, inputs: &[&Shape]) -> u64 {
+        let channels = self.slide().channels(inputs).unwrap_or(0);
+        let [depthwise, pointwise] = self.summed(channels, self.between(inputs).unwrap_or(u64::MAX));
         let between = || {
             let mut size = self.slide().output(inputs).ok()?;
             size.c = Some(self.between(inputs).ok()?);
             let shape = Shape::from_hwc(size, self.data_format);
             let point = Slide { kernel_size: [1, 1], strides: [1, 1], dilation_rate: [1, 1], ..self.slide() };
             let bytes = shape.count().ok()??.checked_mul(4)?;
-            bytes.checked_add(point.scratch(&[&shape]))
+            bytes.checked_add(point.scratch(&[&shape], pointwise))
         };
-        self.slide().scratch(inputs).saturating_add(between().unwrap_or(u64::MAX))
+        self.slide().scratch(inputs, depthwise).saturating_add(between().unwrap_or(u64::MAX))
     }
 }

@@ -32,7 +32,7 @@ pub struct EntriesProps {
 }
 
 /// Least and greatest of the entries that each bar stands for, 0 being in every bar; at most `MOST` bars.
-fn bars(values: &[f32]) -> Vec<(f32, f32)> {
+pub(super) fn bars(values: &[f32]) -> Vec<(f32, f32)> {
     let each = values.len().div_ceil(MOST).max(1);
     let bar = |values: &[f32]| {
         let finite = || values.iter().copied().filter(|value| value.is_finite());

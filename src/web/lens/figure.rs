@@ -6,6 +6,7 @@ use super::super::css::frame;
 use super::super::dom::use_width;
 use super::source::Source;
 use crate::app::message::Msg;
+use crate::app::state::Pick;
 use crate::draw::palette::ink_on;
 use crate::nn::network::NodeId;
 use crate::words::{phrases, short_value, t, value};
@@ -135,7 +136,7 @@ pub fn Figure(props: &FigureProps) -> Html {
     };
     let rests = use_mut_ref(|| (0, 0));
     let onpointermove = {
-        let (hover, map) = (hover.clone(), map.clone());
+        let (hover, map, send) = (hover.clone(), map.clone(), page.send.clone());
         Callback::from(move |event: PointerEvent| {
             // Browsers send it also when what lies under a resting pointer was drawn anew.
             let at = (event.client_x(), event.client_y());
@@ -145,12 +146,16 @@ pub fn Figure(props: &FigureProps) -> Html {
             let cell = under(&map, &event, (h, w));
             if *hover != cell {
                 hover.set(cell);
+                send.emit(Msg::Hover(cell.map(|(y, x)| Pick { node, y: y as u64, x: x as u64 })));
             }
         })
     };
     let onpointerleave = {
-        let hover = hover.clone();
-        Callback::from(move |_: PointerEvent| hover.set(None))
+        let (hover, send) = (hover.clone(), page.send.clone());
+        Callback::from(move |_: PointerEvent| {
+            hover.set(None);
+            send.emit(Msg::Hover(None));
+        })
     };
     let keyed = hover.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {

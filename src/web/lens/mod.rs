@@ -20,6 +20,7 @@ use super::icons::{Icon, family, icon};
 use crate::app::lens::{group, name, picked, value_at};
 use crate::app::looking::is_stale;
 use crate::app::message::Msg;
+use crate::app::overview::is_open;
 use crate::app::state::{State, Tab};
 use crate::nn::layers::Group;
 use crate::words::{Locale, t, value};
@@ -77,6 +78,8 @@ pub struct LensProps {
     open: Open,
     enlarged: bool,
     sheet: bool,
+    /// It stands below the overview's two layers.
+    over: bool,
     /// Newer maps than those shown are on their way.
     stale: bool,
     picked: Option<(u64, u64)>,
@@ -100,6 +103,7 @@ impl LensProps {
             },
             enlarged: state.enlarged,
             sheet: state.sheet,
+            over: is_open(state),
             stale: is_stale(state, state.selected),
             picked: picked.map(|(pick, _)| (pick.y, pick.x)),
             value: picked.and_then(|(pick, channel)| value_at(state, pick, channel)).map(|held| value(held).into()),
@@ -113,9 +117,11 @@ pub fn Lens(props: &LensProps) -> Html {
     let page = use_page();
     let l = page.l;
     let sheet = props.sheet;
+    // Above the overview's layers it stands only while it is open.
+    let covers = sheet && !props.over;
     {
         // The button that opens the sheet goes when it is open, and comes back when it is closed: so does the focus.
-        let before = use_mut_ref(|| sheet);
+        let before = use_mut_ref(|| covers);
         use_effect_with((sheet, props.tab), move |(sheet, tab)| {
             let was = before.replace(*sheet);
             match (was, *sheet) {
@@ -126,8 +132,8 @@ pub fn Lens(props: &LensProps) -> Html {
         });
     }
     // What lies below the open sheet is out of reach of the keys, too.
-    use_effect_with(sheet, |sheet| {
-        let sheet = *sheet;
+    use_effect_with(covers, |covers| {
+        let sheet = *covers;
         let small = web_sys::window().and_then(|window| window.match_media(SHEET).ok().flatten());
         let query = small.clone();
         let cover = move || set_inert("stack", sheet && small.as_ref().is_some_and(MediaQueryList::matches));
@@ -181,7 +187,7 @@ pub fn Lens(props: &LensProps) -> Html {
     let (enlarged, size_label) = (props.enlarged, if props.enlarged { t::lens_shrink(l) } else { t::lens_enlarge(l) });
     html! {
         <section class={classes!("lens", sheet.then_some("open"))} id="lens" aria-label={t::lens_title(l)} tabindex="-1" {onkeydown}>
-            { peek(props, &page) }
+            if !props.over { { peek(props, &page) } }
             <header class="ltop">
                 <h2 class="lname"><span class="fam">{ icon(family(props.group)) }</span><b lang="en">{ &props.name }</b></h2>
                 <div class="tabs" role="tablist" aria-label={t::lens_title(l)} onkeydown={on_tab_key}>{ for tabs }</div>

@@ -165,7 +165,7 @@ fn products(data: &SumData, sum: &Sum, places: u32, page: &Page) -> Html {
         html! { <li class="sum-rest"><span>{ t::sum_rest(l, count(l, (sum.terms - sum.shown.len()) as u64)) }</span><b>{ shown(narrow(sum.total - sum.partial), places) }</b></li> }
     });
     html! {
-        <div class="sum-products">
+        <div class={classes!("sum-products", (sum.columns > 3).then_some("broad"))}>
             { share.map(|share| html! { <b>{ t::maps_channel(l, count(l, share.channel)) }</b> }) }
             <ul class={classes!("sum-grid", list.then_some("list"))} style={format!("--columns:{}", sum.columns)}>{ for cells }{ rest.unwrap_or_default() }</ul>
             { partial.unwrap_or_default() }

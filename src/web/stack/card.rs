@@ -39,6 +39,8 @@ pub struct CardData {
     pub adding: bool,
     /// What is typed for a name, while one is.
     pub renaming: Option<AttrValue>,
+    /// Its form and its maps stand elsewhere.
+    pub formless: bool,
     /// The height it had when it was last near the view, if it is far from it.
     pub height: Option<u32>,
     /// Its handle was pressed, moved or let go.
@@ -103,16 +105,35 @@ pub fn card(card: &CardData, page: &Page) -> Html {
     }
 }
 
+/// The card by itself: its head and all below it.
+pub fn panel(card: &CardData, page: &Page) -> Html {
+    let view = &card.view;
+    let row = classes!(
+        "row",
+        "sel",
+        view.is_broken().then_some("bad"),
+        view.waits().then_some("wait"),
+        view.node.off.then_some("off")
+    );
+    html! {
+        <div class={row} id={card_id(view.node.id)} data-node={view.node.id.0.to_string()} data-class={&view.class_name}>
+            <div class="body">{ head(card, page) }{ content(page, card) }</div>
+        </div>
+    }
+}
+
 /// What stands below the head.
 fn content(page: &Page, card: &CardData) -> Html {
     let (l, view) = (page.l, &card.view);
     if let Some(name) = &view.waits_on {
         return html! { <p class="waiting">{ icon(Icon::Waiting) }<span>{ marked(&t::stack_waiting_on(l, name)) }</span></p> };
     }
-    if let Some(input) = &card.input {
+    if let Some(input) = card.input.as_ref().filter(|_| !card.formless) {
         return part((view.clone(), input.clone()), input_card);
     }
-    let form = if (view.selected || view.is_broken()) && !page.fixed {
+    let form = if card.formless {
+        html! {}
+    } else if (view.selected || view.is_broken()) && !page.fixed {
         html! { <Form view={view.clone()} /> }
     } else {
         part(Sentence::of(view), sentence)
@@ -127,7 +148,7 @@ fn content(page: &Page, card: &CardData) -> Html {
             { form }
             if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
             if view.shape().is_some() && !view.node.off { { part(Notes::of(l, view), notes) } }
-            if !view.node.off { { part(Maps::of(view), maps) } }
+            if !view.node.off && !view.is_input { { part(Maps::of(view), maps) } }
         </>
     }
 }

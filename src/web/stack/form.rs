@@ -59,7 +59,12 @@ pub struct Sentence {
 impl Sentence {
     /// What of a card it draws.
     pub fn of(view: &CardView) -> Self {
-        Self { node: view.node.id, class_name: view.class_name.clone(), params: view.params.clone() }
+        Self::new(view.node.id, view.class_name.clone(), view.params.clone())
+    }
+
+    /// The line of a node of this class with these arguments.
+    pub const fn new(node: NodeId, class_name: AttrValue, params: Rc<[Param]>) -> Self {
+        Self { node, class_name, params }
     }
 }
 

@@ -70,6 +70,13 @@ pub fn lanes(report: &Report) -> Vec<Rc<[Lane]>> {
     all
 }
 
+/// The style that lights, over all cards, the lines from a card and those that arrive at it; empty where it has none.
+pub fn path(lanes: &[Lane]) -> String {
+    let own = lanes.iter().filter(|lane| lane.begins || lane.arrives);
+    let lit: Vec<String> = own.map(|lane| format!(".lanes [data-from=\"{}\"]", lane.from.0)).collect();
+    if lit.is_empty() { String::new() } else { lit.join(",") + "{border-color:var(--ink);z-index:1}" }
+}
+
 /// What a card's lines are drawn from.
 #[derive(PartialEq)]
 pub struct Beside {
@@ -93,7 +100,7 @@ pub fn beside(beside: &Beside, _: &Page) -> Html {
     let (width, height) = beside.map.unwrap_or((0.0, 16.0));
     let line = |lane: &Lane| {
         let lit = beside.lit.contains(&lane.from).then_some("on");
-        let part = |part: &'static str| html! { <i class={classes!("lane", part, lit)} style={format!("--lane:{}", lane.place)} /> };
+        let part = |part: &'static str| html! { <i class={classes!("lane", part, lit)} data-from={lane.from.0.to_string()} style={format!("--lane:{}", lane.place)} /> };
         html! {
             <>
                 if lane.begins { { part("begins") } }
@@ -136,6 +143,8 @@ mod tests {
             network = apply(&network, &Edit::Connect { node: NodeId(node), inputs }).unwrap();
         }
         let drawn: Vec<String> = lanes(&analyze(&network)).iter().map(|lanes| written(lanes)).collect();
+        let lit = |at: usize| path(lanes(&analyze(&network)).get(at).unwrap());
+        assert_eq!((lit(1).as_str(), lit(2).contains("\"2\"]{"), lit(4).contains("\"2\"],")), ("", true, true));
         // 0 is read by 3 and 5, 2 by 4, 4 by 6.
         assert_eq!(drawn, ["0bg", "0g", "0g 1bg", "0ag 1g", "0g 1a 1bg", "0a 1g", "1a"]);
     }

@@ -29,18 +29,22 @@ use crate::app::state::{Dialog, State};
 use crate::nn::document::Change;
 use crate::nn::network::{Edit, NodeId};
 use crate::words::t;
-use card::{CardData, card};
-use catalogue::{Catalogue, CatalogueProps};
+pub use bars::Bars;
+use card::card;
+pub use card::{CardData, panel};
+pub use catalogue::{Catalogue, CatalogueProps};
 pub use compact::{Compact, CompactProps};
-pub use form::{Form, short};
-use input::InputProps;
-use insert::{Insert, insert};
-use name::Renaming;
-use near::use_near;
+pub use form::{Form, Sentence, sentence, short};
+pub use head::sizes;
+pub use input::{InputProps, input_card};
+pub use insert::{Insert, insert};
+pub use name::Renaming;
+pub use near::use_near;
 use std::ops::Range;
 use std::rc::Rc;
-pub use view::chosen;
-use view::{CardView, cards};
+pub use strip::{Kernels, MapStrip};
+use view::cards;
+pub use view::{CardView, chosen, one};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -144,6 +148,21 @@ pub fn Stack(props: &StackProps) -> Html {
             }
         });
     }
+    // The lines of the card under the pointer are lit on all cards: a style is changed, and no card is drawn anew.
+    let lit = use_node_ref();
+    let onpointerover = {
+        let (lit, cards) = (lit.clone(), props.cards.clone());
+        Callback::from(move |event: PointerEvent| {
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let row = target.and_then(|target| target.closest(".row").ok().flatten());
+            let node =
+                row.and_then(|row| row.get_attribute("data-node")).and_then(|node| node.parse().ok()).map(NodeId);
+            let card = cards.iter().find(|card| Some(card.node.id) == node);
+            if let Some(style) = lit.cast::<web_sys::Element>() {
+                style.set_text_content(Some(&card.map(|card| lanes::path(&card.lanes)).unwrap_or_default()));
+            }
+        })
+    };
     let known = use_near(&scroller, &props.near, &page);
     let dropped = drag.filter(|drag| drag.to != drag.from && drag.to != drag.from + 1);
     let rows = props.cards.iter().enumerate().map(|(at, view)| {
@@ -158,6 +177,7 @@ pub fn Stack(props: &StackProps) -> Html {
                 .as_ref()
                 .filter(|of| of.node == node && *of.from == *view.node.name)
                 .map(|of| of.typed.clone()),
+            formless: false,
             height: if view.near { None } else { known.borrow().height(node) },
             on_drag: on_drag.clone(),
             on_rename: on_rename.clone(),
@@ -171,7 +191,8 @@ pub fn Stack(props: &StackProps) -> Html {
             <h2 class="sr">{ t::stack_title(l) }</h2>
             <p class="sr" id="stack-keys">{ t::stack_keys(l) }</p>
             <div class="stack-scroll" tabindex="-1" ref={scroller}>
-                <ol class={classes!("layers", drag.is_some().then_some("dragging"))} data-computing={props.computing.to_string()}>{ for rows }</ol>
+                <style ref={lit}></style>
+                <ol onpointerover={onpointerover.clone()} onpointerleave={onpointerover} class={classes!("layers", drag.is_some().then_some("dragging"))} data-computing={props.computing.to_string()}>{ for rows }</ol>
                 <div class={classes!("addend", end.then_some("target"))}>
                     { part(Insert { at: last, after, words: true, open: false }, insert) }
                     if last <= 1 { <p class="cap">{ t::stack_empty(l) }</p> }

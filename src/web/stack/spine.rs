@@ -9,7 +9,7 @@ use super::super::css::{frame, px};
 use super::view::CardView;
 use crate::app::looking;
 use crate::app::message::Msg;
-use crate::app::state::State;
+use crate::app::state::{Pick, State};
 use crate::nn::analysis::NodeReport;
 use crate::nn::decimal::fixed;
 use crate::nn::network::NodeId;
@@ -80,6 +80,11 @@ pub struct Ray {
     pub bottom: f64,
 }
 
+thread_local! {
+    /// The cell that was last under the pointer: a pointer moves by less than a cell more often than not.
+    static HOVERED: std::cell::Cell<Option<Pick>> = const { std::cell::Cell::new(None) };
+}
+
 /// A beam's cells are drawn no smaller than this.
 const LEAST: f64 = 3.0;
 
@@ -128,7 +133,7 @@ impl Cell {
 pub fn draw(cell: &Cell, page: &Page) -> Html {
     let (node, map) = (cell.node, &cell.map);
     let (h, w) = map.cells;
-    let pick = page.on(move |event: MouseEvent| {
+    let under = move |event: &MouseEvent| {
         let target = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
         let place = target.map(|target| target.get_bounding_client_rect());
         let part = |at: i32, from: f64, size: f64| ((f64::from(at) - from) / size.max(1.0)).clamp(0.0, 0.999_999);
@@ -138,7 +143,24 @@ pub fn draw(cell: &Cell, page: &Page) -> Html {
         // A cell of the map.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let cell = |part: f64, of: u64| (part * of as f64) as u64;
-        Msg::Pick { node, y: cell(y, h), x: cell(x, w) }
+        Pick { node, y: cell(y, h), x: cell(x, w) }
+    };
+    let pick = page.on(move |event: MouseEvent| {
+        let Pick { node, y, x } = under(&event);
+        Msg::Pick { node, y, x }
+    });
+    // Only a mouse is over something without pressing it.
+    let send = page.send.clone();
+    let hover = Callback::from(move |event: PointerEvent| {
+        let cell = (event.pointer_type() == "mouse").then(|| under(&event));
+        if HOVERED.replace(cell) != cell {
+            send.emit(Msg::Hover(cell));
+        }
+    });
+    let send = page.send.clone();
+    let leave = Callback::from(move |_: PointerEvent| {
+        HOVERED.set(None);
+        send.emit(Msg::Hover(None));
     });
     let beam = map.beam.map(|parts| html! { <b class="rf" style={frame(parts)} /> });
     let class = classes!(
@@ -151,7 +173,7 @@ pub fn draw(cell: &Cell, page: &Page) -> Html {
     );
     html! {
         <div class="spine" aria-hidden="true" style={format!("--w:{};--h:{}", px(map.width), px(map.height))}>
-            <div {class} onclick={pick}>
+            <div {class} onclick={pick} onpointermove={hover} onpointerleave={leave}>
                 if let (Some(shown), false) = (&cell.shown, map.vector) { <Bitmap shown={shown.clone()} /> }
                 { beam.unwrap_or_default() }
                 if !map.vector { <u>{ h }</u> }

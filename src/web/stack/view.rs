@@ -159,8 +159,14 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
 
 /// The card of the chosen layer.
 pub fn chosen(state: &State) -> Option<Rc<CardView>> {
-    let at = state.document().network.nodes.iter().position(|node| node.id == state.selected)?;
-    let (node, entry) = (state.document().network.nodes.get(at)?, state.report.nodes.get(at)?);
+    one(state, state.selected)
+}
+
+/// A card by itself, in full, without what joins it to others.
+pub fn one(state: &State, id: NodeId) -> Option<Rc<CardView>> {
+    let network = &state.document().network;
+    let at = network.position(id)?;
+    let (node, entry) = (network.nodes.get(at)?, state.report.nodes.get(at)?);
     let mut view = head(state, at, node, entry);
     body(state, node, entry, &mut view);
     Some(Rc::new(view))

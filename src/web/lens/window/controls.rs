@@ -47,3 +47,16 @@ pub fn controls(page: &Page, at: &Looked, player: Player) -> Html {
         </div>
     }
 }
+
+/// Further ways to look: how often cells are read, and the layer beside itself.
+pub fn further(page: &Page, comparable: bool, counted: bool, count: Callback<MouseEvent>) -> Html {
+    let l = page.l;
+    html! {
+        <p class="wfurther">
+            <button type="button" class="plain" aria-pressed={counted.to_string()} onclick={count}>{ t::window_count(l) }</button>
+            if comparable {
+                <button type="button" class="plain" onclick={page.on(|_: MouseEvent| Msg::Beside(true))}>{ t::window_compare(l) }</button>
+            }
+        </p>
+    }
+}

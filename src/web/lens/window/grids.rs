@@ -9,7 +9,6 @@ use super::said::said;
 use super::small::small;
 use super::wires::wires;
 use super::{Looking, value_of};
-use crate::app::message::Msg;
 use crate::app::sum::{units, written_units};
 use crate::app::sweep::{Kind, Looked};
 use crate::draw::palette::{colour, ink_on};
@@ -38,6 +37,8 @@ pub struct GridsProps {
     pub looking: Rc<Looking>,
     /// Which cells, and where.
     pub shown: Shown,
+    /// Cells that are read say how many windows read them, not what they hold.
+    pub counted: bool,
 }
 
 /// Sixteenths of the size of the text.
@@ -164,10 +165,9 @@ pub fn Grids(props: &GridsProps) -> Html {
     let probed = probe.filter(|(y, x)| rows.cells().contains(y) && columns.cells().contains(x) && on_map((*y, *x)));
     let readers = probed.map(|(y, x)| [at.h.readers(y), at.w.readers(x)]);
 
-    let node = at.node;
     let pick = {
-        let send = page.send.clone();
-        move |y: u64, x: u64| send.emit(Msg::Pick { node, y, x })
+        let (send, looking) = (page.send.clone(), looking.clone());
+        move |y: u64, x: u64| send.emit(looking.pick(y, x))
     };
     // The output whose window has a cell in its middle, or nearest to it.
     let pick_reader = {
@@ -282,7 +282,27 @@ pub fn Grids(props: &GridsProps) -> Html {
     let cells = rows.cells().flat_map(|y| columns.cells().map(move |x| (y, x)));
     let paint = Paint::of(looking.input.as_ref(), at.channel);
     let room = (plan.input.cell, plan.scale);
-    let cells = cells.map(|(y, x)| read_cell(looking, paint, (y, x), room, gap(y, x), probed == Some((y, x))));
+    // Windows that read a row, and a column: of a cell these are so many times so many.
+    let many = |axis: &Axis, shown: Stretch| shown.cells().map(|cell| axis.readers(cell).len()).collect::<Vec<_>>();
+    let many = props.counted.then(|| [many(&at.h, rows), many(&at.w, columns)]);
+    let most =
+        many.iter().map(|[h, w]| h.iter().max().unwrap_or(&0) * w.iter().max().unwrap_or(&0)).max().unwrap_or(1).max(1);
+    let counted = |y: i64, x: i64| {
+        let of = |many: &[usize], cell: i64, shown: Stretch| {
+            usize::try_from(cell - shown.first).ok().and_then(|at| many.get(at).copied())
+        };
+        let windows =
+            many.as_ref().and_then(|[h, w]| Some(of(h, y, rows)? * of(w, x, columns)?)).filter(|_| on_map((y, x)))?;
+        // Of the few windows that a kernel has cells.
+        #[allow(clippy::cast_precision_loss)]
+        let part = fixed(windows as f64 / most as f64, 3);
+        let class =
+            classes!("wc", "counted", (probed == Some((y, x))).then_some("lit"), (windows == 0).then_some("unread"));
+        Some(html! { <span {class} style={format!("--v:{part}")}>{ windows }</span> })
+    };
+    let cells = cells.map(|(y, x)| {
+        counted(y, x).unwrap_or_else(|| read_cell(looking, paint, (y, x), room, gap(y, x), probed == Some((y, x))))
+    });
     let window =
         rows.clip(span_h).zip(columns.clip(span_w)).map(|(h, w)| frame(parts(h, w, rows.count, columns.count)));
     let read_label = phrases(l, &t::window_read_label(l, &looking.names[0], at.channel), t::window_read_hint(l));
@@ -299,25 +319,32 @@ pub fn Grids(props: &GridsProps) -> Html {
     let written = written_rows.cells().flat_map(|y| written_columns.cells().map(move |x| (y, x)));
     let written = written.map(|(y, x)| {
         let cell = u64::try_from(y).ok().zip(u64::try_from(x).ok());
-        let held = cell.and_then(|(y, x)| value_of(looking.output.as_ref(), at.map, y, x));
+        let held = cell.and_then(|(y, x)| looking.written(y, x));
         let style = paint.zip(held).map(|(paint, held)| paint.style(held));
         let here = cell == Some((at.y, at.x));
         let text = held.filter(|_| plan.output.cell >= LEGIBLE).map(|held| figures(held, plan.output.cell, plan.scale));
         html! { <span class={classes!("wc", here.then_some("here"), lit(y, x).then_some("lit"))} {style}>{ text }</span> }
     });
+    let said_id = if looking.cells.is_some() { "win-said-beside" } else { "win-said" };
     let first_written = |shown: Stretch| match shown.count {
         1 => shown.first.to_string(),
         _ => format!("{}–{}", shown.first, shown.end() - 1),
     };
+    // Of a grid that is narrower than its caption this ends where the grid does, and stands where that of the kernel does.
     let caption = |place: Place, text: String| {
-        html! { <p class="wlab" style={format!("left:{};top:{}", rem(place.x), rem(place.y - 18.0 * plan.scale))}>{ text }</p> }
+        let right = place.x + place.cell * f(written_columns.count);
+        let narrow = written_columns.count < 3 && right >= 120.0 * plan.scale;
+        let along =
+            if narrow { format!("right:calc(100% - {})", rem(right)) } else { format!("left:{}", rem(place.x)) };
+        let top = plan.kernel.filter(|_| narrow).map_or(place.y, |kernel| kernel.y.min(place.y));
+        html! { <p class="wlab" style={format!("{along};top:{}", rem(top - 18.0 * plan.scale))}>{ text }</p> }
     };
     html! {
         <>
         <figure class={classes!("wfig", plan.stacked.then_some("stacked"))} style={font}>
             <div class="wcols" aria-hidden="true" style={format!("{};left:{};width:{}", template(columns), rem(plan.input.x), rem(plan.input.cell * f(columns.count)))}>{ numbers(&at.w, columns) }</div>
             <div class="wrows" aria-hidden="true" style={format!("top:{};width:{};height:{}", rem(plan.input.y), rem(plan.input.x), rem(plan.input.cell * f(rows.count)))}>{ numbers(&at.h, rows) }</div>
-            <div ref={input} class="wgrid wread" role="application" tabindex="0" aria-label={read_label} aria-describedby="win-said" style={placed(plan.input, grid_size(rows, columns))}
+            <div ref={input} class="wgrid wread" role="application" tabindex="0" aria-label={read_label} aria-describedby={said_id} style={placed(plan.input, grid_size(rows, columns))}
                 onclick={on_input_click} onpointermove={on_input_move} onpointerleave={on_input_leave} onblur={on_input_blur} onkeydown={on_input_key}>
                 <div class="wcells" aria-hidden="true" style={template(columns)}>{ for cells }</div>
                 { window.map(|style| html! { <b class="wframe" {style} /> }).unwrap_or_default() }
@@ -325,13 +352,13 @@ pub fn Grids(props: &GridsProps) -> Html {
             { wires(&props.shown, at) }
             { middle(&page, looking, &props.shown).unwrap_or_default() }
             { caption(plan.output, t::window_output(l, first_written(written_rows))) }
-            <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby="win-said" style={placed(plan.output, grid_size(written_rows, written_columns))}
+            <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby={said_id} style={placed(plan.output, grid_size(written_rows, written_columns))}
                 onclick={on_output_click} onkeydown={on_output_key}>
                 <div class="wcells" aria-hidden="true" style={template(written_columns)}>{ for written }</div>
             </div>
             { plan.maps.map(|places| small(looking, &props.shown, places)).unwrap_or_default() }
         </figure>
-        <p class="wsaid" id="win-said">{ said(&page, looking, probed, readers.as_ref()) }</p>
+        <p class="wsaid" id={said_id}>{ said(&page, looking, probed, readers.as_ref()) }</p>
         </>
     }
 }

@@ -44,7 +44,7 @@ pub fn middle(page: &Page, looking: &Looking, shown: &Shown) -> Option<Html> {
         .map(|(y, x)| (cell(rows, y), cell(columns_shown, x)))
         .collect();
     // Where a window is larger than what is shown of it, the greatest need not be among these.
-    let most = value_of(looking.output.as_ref(), at.map, at.y, at.x);
+    let most = looking.written(at.y, at.x);
     let paint = Paint::of(looking.input.as_ref(), at.channel);
     let cells = cells.into_iter().map(|(y, x)| {
         let won = looking.kind == Kind::Max && most.is_some() && held(y, x) == most;

@@ -1,5 +1,6 @@
 //! The tab *Window*: what the picked cell reads, and what stride and padding do.
 
+mod beside;
 mod controls;
 mod grids;
 mod middle;
@@ -7,6 +8,7 @@ mod misfit;
 mod ruler;
 mod said;
 mod small;
+mod vector;
 mod wires;
 
 use super::super::context::use_page;
@@ -15,8 +17,10 @@ use super::super::marked::marked;
 use super::super::part::part;
 use super::source::Source;
 use super::sum::{self, SumData};
+use crate::app::beside::{CELLS, is_offered};
 use crate::app::kernel::{self, Kernel};
 use crate::app::lens::name;
+use crate::app::message::Msg;
 use crate::app::player::Player;
 use crate::app::sentences::{about_maps, trouble};
 use crate::app::state::State;
@@ -24,11 +28,13 @@ use crate::app::sweep::{Kind, Looked, found, kind, looked, sentence};
 use crate::draw::plan::{Parts, Plan, cells};
 use crate::draw::sweep::{Axis, Stretch};
 use crate::words::Locale;
-use controls::controls;
+use beside::Compared;
+use controls::{controls, further};
 use grids::{Grids, Shown};
 use misfit::Misfit;
 use ruler::Ruler;
 use std::rc::Rc;
+use vector::Vector;
 use yew::prelude::*;
 
 /// What it draws.
@@ -43,6 +49,11 @@ pub struct WindowProps {
     misfit: Option<Misfit>,
     /// What the picked cell reads, and the values there are.
     pub looking: Option<Rc<Looking>>,
+    /// The layer can be compared with itself under other arguments.
+    comparable: bool,
+    /// It is a vector without a window.
+    vector: Option<Vector>,
+    beside: Option<Compared>,
     player: Player,
     /// The size of the text, in per cent.
     text: u16,
@@ -65,9 +76,27 @@ pub struct Looking {
     pub kernel: Option<Kernel>,
     /// What a pool found in its window.
     pub found: Option<AttrValue>,
+    /// It is not the layer, but what it would be under other arguments: these are values that it would write.
+    pub cells: Option<Vec<((u64, u64), f32)>>,
 }
 
 impl Looking {
+    /// A value of the map that is written, if it is here.
+    fn written(&self, y: u64, x: u64) -> Option<f32> {
+        match &self.cells {
+            Some(cells) => cells.iter().find(|(cell, _)| *cell == (y, x)).map(|(_, held)| *held),
+            None => value_of(self.output.as_ref(), self.at.map, y, x),
+        }
+    }
+
+    /// What a cell of the map that is written leads to when it is picked.
+    fn pick(&self, y: u64, x: u64) -> Msg {
+        match self.cells {
+            Some(_) => Msg::BesidePick { y, x },
+            None => Msg::Pick { node: self.at.node, y, x },
+        }
+    }
+
     fn of(l: Locale, state: &State, at: Looked) -> Self {
         // What is here may still be of an earlier network, of another size.
         let fits = |source: &Source, [h, w]: [u64; 2]| {
@@ -87,6 +116,7 @@ impl Looking {
             input,
             output,
             at,
+            cells: None,
         }
     }
 }
@@ -115,6 +145,9 @@ impl WindowProps {
             broken: entry.is_some_and(|entry| entry.problem().is_some()),
             misfit: Misfit::of(state, node),
             looking: looked.map(|at| Rc::new(Looking::of(l, state, at))),
+            comparable: is_offered(state),
+            vector: if broken { None } else { Vector::of(state) },
+            beside: Compared::of(l, state),
             player: state.player,
             text: state.settings.text,
         }
@@ -150,39 +183,84 @@ pub fn WindowTab(props: &WindowProps) -> Html {
     let about = html! { <p class={classes!("figcap", props.broken.then_some("broken"))}>{ marked(&props.about) }</p> };
     // From pixels of the page to sixteenths of the size of its text.
     let width = use_width(&frame) * 100.0 / f64::from(props.text.max(1));
+    let (columns, counted) = (use_state(|| false), use_state(|| false));
+    let toggle = {
+        let counted = counted.clone();
+        Callback::from(move |_: MouseEvent| counted.set(!*counted))
+    };
+    let held_beside = use_mut_ref(|| [None; 4]);
+    // Where there is room the two stand side by side, else one below the other.
+    let pair = props.beside.is_some() && width >= PAIR;
+    let each = if pair { (width - GAP) / 2.0 } else { width };
+    let choose = {
+        let columns = columns.clone();
+        Callback::from(move |wanted: bool| columns.set(wanted))
+    };
+    let rule = |looking: &Rc<Looking>, choose: Option<Callback<bool>>| html! { <Ruler looking={looking.clone()} width={each} columns={*columns} {choose} /> };
     let figure = props.looking.as_ref().filter(|_| width > 0.0).map(|looking| {
-        let at = &looking.at;
-        let shown = shown(at, width, looking.kind, *held.borrow());
-        *held.borrow_mut() = shown.map(Some);
-        let [rows, columns, written_rows, written_columns] = shown;
-        let axes = [at.h.within(), at.w.within()];
-        let whole = [rows, columns].iter().zip(axes).all(|(shown, all)| (shown.first, shown.end()) == all);
-        let middle = match (&looking.kernel, looking.kind) {
-            (Some(kernel), _) => Some(kernel.size.map(|n| n as u64)),
-            (None, Kind::Max | Kind::Mean) => Some(grids::clipped(at, [rows, columns])),
-            _ => None,
-        };
-        let parts = Parts {
-            input: [rows.count, columns.count],
-            kernel: middle,
-            output: [written_rows.count, written_columns.count],
-            maps: !whole,
-        };
-        let plan = Plan::new(width, parts);
         html! {
-            <>
-                <Grids looking={looking.clone()} shown={Shown { cells: shown, plan, middle }} />
-                { controls(&page, at, props.player) }
-                <Ruler looking={looking.clone()} {width} />
-            </>
+            <div class="wown">
+                { about.clone() }
+                <div class="wgrids">{ grids(looking, each, *counted, &mut held.borrow_mut()) }</div>
+                { controls(&page, &looking.at, props.player) }
+                { rule(looking, Some(choose)) }
+                { further(&page, props.comparable && props.beside.is_none(), *counted, toggle) }
+            </div>
         }
+    });
+    let other = props.beside.as_ref().filter(|_| width > 0.0 && figure.is_some()).map(|compared| {
+        let drawn = compared.looking.as_ref().map(|looking| {
+            html! { <><div class="wgrids">{ grids(looking, each, *counted, &mut held_beside.borrow_mut()) }</div>{ rule(looking, None) }</> }
+        });
+        beside::draw(&page, compared, drawn.unwrap_or_default())
     });
     html! {
         <div class="win" ref={frame}>
-            { about }
+            { match (&figure, &props.vector) {
+                (Some(_), _) => html! {},
+                (None, Some(vector)) => part(vector.clone(), vector::figure),
+                (None, None) => about,
+            } }
             { props.misfit.as_ref().map(|misfit| misfit::figure(&page, misfit)).unwrap_or_default() }
-            { figure.unwrap_or_default() }
+            <div class={classes!(pair.then_some("wpair"))}>
+                { figure.unwrap_or_default() }
+                { other.unwrap_or_default() }
+            </div>
             if !props.broken { { part(props.sum.clone(), sum::draw) } }
         </div>
     }
+}
+
+/// From this width on, in units, two figures stand side by side, so far apart.
+const PAIR: f64 = 1080.0;
+const GAP: f64 = 40.0;
+
+/// The grids in so many units of width.
+fn grids(looking: &Rc<Looking>, width: f64, counted: bool, held: &mut Held) -> Html {
+    let at = &looking.at;
+    let shown = shown(at, width, looking.kind, *held);
+    *held = shown.map(Some);
+    let [rows, columns, written_rows, written_columns] = match looking.cells {
+        // Of what it would write only the cells around the picked one are known.
+        Some(_) => {
+            let around = |axis: &Axis, place: u64| axis.written_around(place, CELLS, None);
+            [shown[0], shown[1], around(&at.h, at.y), around(&at.w, at.x)]
+        }
+        None => shown,
+    };
+    let axes = [at.h.within(), at.w.within()];
+    let whole = [rows, columns].iter().zip(axes).all(|(shown, all)| (shown.first, shown.end()) == all);
+    let middle = match (&looking.kernel, looking.kind) {
+        (Some(kernel), _) => Some(kernel.size.map(|n| n as u64)),
+        (None, Kind::Max | Kind::Mean) => Some(grids::clipped(at, [rows, columns])),
+        _ => None,
+    };
+    let parts = Parts {
+        input: [rows.count, columns.count],
+        kernel: middle,
+        output: [written_rows.count, written_columns.count],
+        maps: !whole && looking.cells.is_none(),
+    };
+    let plan = Plan::new(width, parts);
+    html! { <Grids looking={looking.clone()} shown={Shown { cells: [rows, columns, written_rows, written_columns], plan, middle }} {counted} /> }
 }

@@ -4,11 +4,10 @@
 use super::super::super::context::use_page;
 use super::grids::{Paint, rem};
 use super::{Looking, value_of};
-use crate::app::message::Msg;
 use crate::app::sweep::head;
 use crate::draw::sweep::{Axis, Stretch};
 use crate::nn::decimal::fixed;
-use crate::words::t;
+use crate::words::{phrases, t};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -24,6 +23,10 @@ pub struct RulerProps {
     pub looking: Rc<Looking>,
     /// Units there are.
     pub width: f64,
+    /// It is the axis of the columns.
+    pub columns: bool,
+    /// Chooses the axis; none where it is another ruler's choice.
+    pub choose: Option<Callback<bool>>,
 }
 
 /// The numbers of a scale are these many cells apart.
@@ -42,25 +45,24 @@ const fn f(n: i64) -> f64 {
 pub fn Ruler(props: &RulerProps) -> Html {
     let page = use_page();
     let l = page.l;
-    let columns = use_state(|| false);
+    let columns = props.columns;
     let looking = &props.looking;
     let at = &looking.at;
-    let (axis, place) = if *columns { (at.w, at.x) } else { (at.h, at.y) };
+    let (axis, place) = if columns { (at.w, at.x) } else { (at.h, at.y) };
     let shown = axis.read_around(place, MOST, None);
     #[allow(clippy::cast_precision_loss)]
     let unit = (props.width / shown.count.max(1) as f64).min(40.0);
     let x = |cell: i64| f(cell - shown.first) * unit;
     let span = axis.span(place);
     // The line of cells through the middle of the window.
-    let (across, across_place) = if *columns { (at.h, at.y) } else { (at.w, at.x) };
+    let (across, across_place) = if columns { (at.h, at.y) } else { (at.w, at.x) };
     let (first, last) = across.span(across_place);
     let middle = u64::try_from((first + last).div_euclid(2).max(0)).unwrap_or(0).min(across.input.saturating_sub(1));
     let paints = [Paint::of(looking.input.as_ref(), at.channel), Paint::of(looking.output.as_ref(), at.map)];
     let fill = |reads: bool, cell: u64| {
-        let (source, channel, line) =
-            if reads { (&looking.input, at.channel, middle) } else { (&looking.output, at.map, across_place) };
-        let (y, x) = if *columns { (line, cell) } else { (cell, line) };
-        let held = value_of(source.as_ref(), channel, y, x)?;
+        let line = if reads { middle } else { across_place };
+        let (y, x) = if columns { (line, cell) } else { (cell, line) };
+        let held = if reads { value_of(looking.input.as_ref(), at.channel, y, x) } else { looking.written(y, x) }?;
         let [r, g, b] = paints[usize::from(!reads)]?.colour(held);
         Some(format!("#{r:02x}{g:02x}{b:02x}"))
     };
@@ -143,7 +145,8 @@ pub fn Ruler(props: &RulerProps) -> Html {
         }
     });
     let out_step = every(apart).max(1);
-    let numbers = (0..axis.output)
+    let numbers = axis
+        .places(shown)
         .filter(writes)
         .filter(|other| *other != place && i64::try_from(*other).unwrap_or(0) % out_step == 0);
     let numbers = numbers.filter(|other| (centre(*other) - centre(place)).abs() * unit > 18.0);
@@ -156,25 +159,29 @@ pub fn Ruler(props: &RulerProps) -> Html {
     #[allow(clippy::cast_precision_loss)]
     let (from, to) = (from as f64 * unit, to as f64 * unit);
     let head = head(l, &axis);
-    let title = if *columns {
+    let title = if columns {
         t::window_width_axis(l, axis.input.saturating_sub(1))
     } else {
         t::window_height_axis(l, axis.input.saturating_sub(1))
     };
-    let choice = |text: &'static str, on: bool| {
-        let columns = columns.clone();
+    // Two rulers need two names.
+    let name = if looking.cells.is_some() { phrases(l, &title, t::window_beside(l)) } else { title.clone() };
+    let choice = |choose: &Callback<bool>, text: &'static str, on: bool| {
+        let choose = choose.clone();
         let wants = !on;
         html! {
-            <label class={classes!((*columns != wants).then_some("off"), (*columns == wants).then_some("on"))}>
-                <input type="radio" name="ruler-axis" checked={*columns == wants} onchange={Callback::from(move |_: Event| columns.set(wants))} /><span>{ text }</span>
+            <label class={classes!((columns != wants).then_some("off"), (columns == wants).then_some("on"))}>
+                <input type="radio" name="ruler-axis" checked={columns == wants} onchange={Callback::from(move |_: Event| choose.emit(wants))} /><span>{ text }</span>
             </label>
         }
     };
-    let onclick = pick(&page, axis, shown, unit, at.node, (at.y, at.x), *columns);
+    let onclick = pick(&page, looking.clone(), axis, shown, unit, columns);
     html! {
-        <section class="wruler" aria-label={title.clone()}>
+        <section class="wruler" aria-label={name}>
             <div class="lab"><h3>{ title.clone() }</h3><span class="rhead">{ head.clone() }</span>
-                <span class="seg small" role="radiogroup" aria-label={t::window_axis(l)}>{ choice(t::window_the_rows(l), true) }{ choice(t::window_the_columns(l), false) }</span>
+                if let Some(choose) = &props.choose {
+                    <span class="seg small" role="radiogroup" aria-label={t::window_axis(l)}>{ choice(choose, t::window_the_rows(l), true) }{ choice(choose, t::window_the_columns(l), false) }</span>
+                }
             </div>
             <svg class="rule" role="img" aria-label={head} viewBox={format!("0 0 {} {}", fixed(total.max(1.0), 1), fixed(height, 1))} style={format!("width:{};height:{}", rem(total), rem(height))} {onclick}>
                 <defs><pattern id="win-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V5" /></pattern></defs>
@@ -196,11 +203,10 @@ pub fn Ruler(props: &RulerProps) -> Html {
 /// A click on the ruler picks the row or column whose window is nearest.
 fn pick(
     page: &super::super::super::context::Page,
+    looking: Rc<Looking>,
     axis: Axis,
     shown: Stretch,
     unit: f64,
-    node: crate::nn::network::NodeId,
-    (y, x): (u64, u64),
     columns: bool,
 ) -> Callback<MouseEvent> {
     page.on(move |event: MouseEvent| {
@@ -215,8 +221,8 @@ fn pick(
             let (first, last) = axis.span(place);
             (f(first + last + 1) / 2.0 - cell).abs()
         };
-        let nearest = (0..axis.output).min_by(|one, other| far(*one).total_cmp(&far(*other))).unwrap_or(0);
-        let (y, x) = if columns { (y, nearest) } else { (nearest, x) };
-        Msg::Pick { node, y, x }
+        let nearest = axis.places(shown).min_by(|one, other| far(*one).total_cmp(&far(*other))).unwrap_or(0);
+        let (y, x) = if columns { (looking.at.y, nearest) } else { (nearest, looking.at.x) };
+        looking.pick(y, x)
     })
 }

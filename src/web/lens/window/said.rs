@@ -23,7 +23,7 @@ pub fn said(page: &Page, looking: &Looking, probed: Option<(i64, i64)>, readers:
             </>
         };
     }
-    let held = value_of(looking.output.as_ref(), at.map, at.y, at.x);
+    let held = looking.written(at.y, at.x);
     let switch = |of: crate::nn::network::NodeId,
                   now: u64,
                   (first, many): (u64, u64),
