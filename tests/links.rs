@@ -8,6 +8,7 @@ use convscope::app::files::{first, keep};
 use convscope::app::links::{MOST_FETCHED, says};
 use convscope::app::message::{Choose, Effect, Msg};
 use convscope::app::notices::{is_error, notice};
+use convscope::app::overview::Way;
 use convscope::app::state::{Dialog, Notice, Settings, State, Theme, Unfetched};
 use convscope::app::update::{start, update};
 use convscope::app::view::{Editing, Mode};
@@ -20,7 +21,8 @@ use convscope::text::{document, share};
 use convscope::words::Locale;
 use std::sync::Arc;
 
-const SETTINGS: Settings = Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: true };
+const SETTINGS: Settings =
+    Settings { locale: Locale::En, theme: Theme::System, text: 100, toured: true, way: Way::Stack };
 const LENET: &str = "m=i28x28x1-c6k5p.tanh-a2-c16k5.tanh-a2-f-d120.tanh-d84.tanh-d10.softmax";
 
 fn opened(fragment: &str) -> State {

@@ -103,6 +103,16 @@ impl Axis {
         }
     }
 
+    /// The outputs that span something of a stretch, and at most as many as can be drawn: an axis may be as long as a link
+    /// says, and nobody walks along it. What is read moves on with the output, so they follow on one another.
+    #[must_use]
+    pub fn places(&self, shown: Stretch) -> Range<u64> {
+        let end = shown.end();
+        let from = first_that(self.output, |place| self.span(place).1 >= shown.first);
+        let to = first_that(self.output, |place| self.span(place).0 >= end);
+        from..to.min(from.saturating_add(MOST_PLACES))
+    }
+
     /// Twice the middle of what an output spans.
     fn middle(&self, place: u64) -> i64 {
         let (first, last) = self.span(place);
@@ -113,21 +123,12 @@ impl Axis {
     #[must_use]
     pub fn beside_of(&self, other: &Self, place: u64) -> u64 {
         let wanted = other.middle(place);
-        // What is read moves on with the output: the nearest is the first that is not before it, or the one before that.
-        let after = first_that(self.output, |place| self.middle(place) >= wanted).min(self.output.saturating_sub(1));
-        let before = after.saturating_sub(1);
-        let far = |place: u64| self.middle(place).abs_diff(wanted);
-        if far(before) <= far(after) { before } else { after }
-    }
-
-    /// The outputs that span something of a stretch, and at most as many as can be drawn: an axis may be as long as a link
-    /// says, and nobody walks along it. What is read moves on with the output, so they follow on one another.
-    #[must_use]
-    pub fn places(&self, shown: Stretch) -> Range<u64> {
-        let end = shown.end();
-        let from = first_that(self.output, |place| self.span(place).1 >= shown.first);
-        let to = first_that(self.output, |place| self.span(place).0 >= end);
-        from..to.min(from.saturating_add(MOST_PLACES))
+        // The middles move on with the place: it is the first at or behind the wanted one, or the first of those before it.
+        let after = first_that(self.output, |place| self.middle(place) >= wanted);
+        let before =
+            after.checked_sub(1).map(|last| first_that(after, |place| self.middle(place) >= self.middle(last)));
+        let near = before.into_iter().chain((after < self.output).then_some(after));
+        near.min_by_key(|place| self.middle(*place).abs_diff(wanted)).unwrap_or(0)
     }
 
     /// Cells of padding that are read before the first cell and after the last.

@@ -315,3 +315,52 @@ for (const [what, path, menuId] of [['the site', '/', '#document-menu'], ['the o
     expect(text).toContain('"filters":3');
   });
 }
+
+// --- The builder -----------------------------------------------------------------------------------------------------------------
+
+for (const lang of ['en', 'zh-CN']) {
+  test(`the builder shows what is chosen and gives a frame that works, in ${lang}`, async ({ openPage, site, axe, shot, page }) => {
+    await openPage({ lang, theme: 'light', hash: STRIDE });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.locator('#document-menu').click();
+    await page.getByRole('menuitem', { name: lang === 'en' ? 'Put it into a page…' : '嵌入网页……' }).click();
+    const dialog = page.getByRole('dialog');
+    const preview = async () => { const frame = await (await dialog.locator('iframe').elementHandle()).contentFrame(); await started(frame); return frame; };
+    await expect((await preview()).locator('.cl > li')).toHaveCount(2);
+    await dialog.locator('select').first().selectOption('layer');
+    await expect(dialog.locator('iframe')).toHaveAttribute('src', /mode=layer&layer=conv2d/);
+    await expect((await preview()).locator('.onelayer')).toBeVisible();
+    await dialog.locator('.eparts input').last().uncheck();
+    await dialog.locator('.ewide input').fill('Stride "2" & more');
+    await dialog.locator('.ewide input').press('Tab');
+    await expect((await preview()).getByRole('heading', { level: 1 })).toHaveText('Stride "2" & more');
+    await axe(page);
+    await shot(`embed-builder-${lang}`, page);
+    await dialog.locator('.eout button').click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    await expect(dialog.locator('textarea')).toHaveValue(text);
+    await page.goto(site.put(framePage(text)));
+    const frame = await inFrame(page);
+    await expect(frame.getByRole('heading', { level: 1 })).toHaveText('Stride "2" & more');
+    await expect(frame.locator('.openfull')).toHaveCount(0);
+    await expect(page.locator('iframe')).toHaveAttribute('title', 'Stride "2" & more');
+  });
+}
+
+for (const [name, frames] of [['plain', 1], ['steered', 1], ['three', 3]]) {
+  test(`the example ${name}.html works`, async ({ page, site }) => {
+    await page.goto(`${site.origin}/examples/${name}.html`);
+    await expect(page.locator('iframe')).toHaveCount(frames);
+    for (const element of await page.locator('iframe').elementHandles()) {
+      await element.scrollIntoViewIfNeeded();
+      const frame = await element.contentFrame();
+      await started(frame);
+      await expect(frame.locator('.notice')).toHaveCount(0);
+    }
+    for (const link of await page.locator('a').all()) {
+      await link.click();
+      await expect((await inFrame(page)).locator('.onelayer .lens .ltop')).toBeVisible();
+      expect((await inFrame(page)).url()).toBe(await link.evaluate(link => link.href));
+    }
+  });
+}

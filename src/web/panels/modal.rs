@@ -77,10 +77,11 @@ pub fn Modal(props: &ModalProps) -> Html {
     };
     html! {
         <dialog ref={dialog} class={classes!("modal", props.class.clone())} aria-labelledby="modal-title" {oncancel} {onpointerdown} {onkeydown}>
-            <header class="modal-head">
+            // No header: outside of a section that would be the page's own, of which there is one already.
+            <div class="modal-head">
                 <h2 id="modal-title">{ &props.title }</h2>
                 <button type="button" class="icb" aria-label={t::menu_close(page.l)} onclick={close.reform(|_: MouseEvent| ())}>{ icon(Icon::Close) }</button>
-            </header>
+            </div>
             <div class="modal-body">{ props.children.clone() }</div>
         </dialog>
     }

@@ -145,7 +145,8 @@ pub fn Ruler(props: &RulerProps) -> Html {
         }
     });
     let out_step = every(apart).max(1);
-    let numbers = (0..axis.output)
+    let numbers = axis
+        .places(shown)
         .filter(writes)
         .filter(|other| *other != place && i64::try_from(*other).unwrap_or(0) % out_step == 0);
     let numbers = numbers.filter(|other| (centre(*other) - centre(place)).abs() * unit > 18.0);
@@ -220,7 +221,7 @@ fn pick(
             let (first, last) = axis.span(place);
             (f(first + last + 1) / 2.0 - cell).abs()
         };
-        let nearest = (0..axis.output).min_by(|one, other| far(*one).total_cmp(&far(*other))).unwrap_or(0);
+        let nearest = axis.places(shown).min_by(|one, other| far(*one).total_cmp(&far(*other))).unwrap_or(0);
         let (y, x) = if columns { (looking.at.y, nearest) } else { (nearest, looking.at.x) };
         looking.pick(y, x)
     })
