@@ -85,7 +85,7 @@ fn saved() -> Option<String> {
 /// would overwrite each other; nor where a document came with the page.
 pub fn keeps() -> bool {
     let address = address();
-    !framed() && address.view.is_full() && !saved().is_some_and(|text| !text.is_empty())
+    !framed() && address.view.is_full() && saved().is_none_or(|text| text.is_empty())
 }
 
 /// A link to another model of this very page, followed while it is open, opens it; so a host page can change what its frame
