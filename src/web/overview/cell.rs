@@ -158,7 +158,9 @@ fn picture(drawn: &Drawn, page: &Page) -> Html {
         let [x, y, wide, high] = places.front;
         let send = page.send.clone();
         Callback::from(move |event: MouseEvent| {
-            let target = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+            // The room for the picture, whichever part of it was met.
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let target = target.and_then(|target| target.closest(".ov-pic").ok().flatten());
             let Some(place) = target.map(|target| target.get_bounding_client_rect()) else { return };
             let part = |at: i32, from: f64, size: f64| (f64::from(at) - from) / size.max(1.0);
             let (v, u) =

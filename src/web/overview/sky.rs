@@ -142,7 +142,8 @@ pub fn draw(sky: &Sky, page: &Page) -> Html {
     let onclick = {
         let plan = plan.clone();
         Callback::from(move |event: MouseEvent| {
-            let target = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let target = target.and_then(|target| target.closest(".sky").ok().flatten());
             let left = target.map_or(0.0, |target| target.get_bounding_client_rect().left());
             let x = f64::from(event.client_x()) - left;
             let away = |bar: &crate::draw::overview::skyline::Bar| (bar.middle() - x).abs();
