@@ -50,6 +50,7 @@ const LONG: &[(&str, &str)] = &[
     ("nn/kernels/winograd.rs", "one transform in its three places, and the turns in which tiles go through them"),
     ("nn/layers/mod.rs", "what a layer declares, and the list of all"),
     ("nn/shape.rs", "sizes, and everything that can be wrong with them"),
+    ("nn/trace.rs", "what a value's terms are, what they come to, and where they are read"),
     ("nn/weights.rs", "one rule for every slice of every weight"),
     ("nn/weights/presets.rs", "a table of filters"),
     ("text/hdf5.rs", "one format, read"),

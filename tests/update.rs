@@ -132,7 +132,8 @@ fn pair(a: u64, b: u64) -> Value {
 }
 
 fn strip(chosen: u64) -> Strip {
-    Strip { chosen, channels: 16, ..Strip::default() }
+    // As many maps as are asked for of any layer.
+    Strip { chosen, channels: 16, ranges: vec![Default::default(); 32], ..Strip::default() }
 }
 
 fn kinds(effects: &[Effect]) -> Vec<&'static str> {

@@ -6,7 +6,7 @@ use super::message::Effect;
 use super::spoken::{Deed, Spoken};
 use super::state::{Pick, State};
 use super::sweep::{Looked, looked};
-use crate::draw::sweep::Steps;
+use crate::draw::steps::Steps;
 use std::rc::Rc;
 
 /// How quickly it plays, in steps of the least speed.

@@ -6,4 +6,5 @@ pub mod figure;
 pub mod overview;
 pub mod palette;
 pub mod plan;
+pub mod steps;
 pub mod sweep;

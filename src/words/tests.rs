@@ -197,7 +197,21 @@ fn chinese_is_set_as_chinese() {
 /// Only a sentence's first word, a name and a word of code are capitalised; what ends in a period begins with a capital.
 #[test]
 fn english_is_in_sentence_case() {
-    const NAMES: [&str; 8] = ["Alt", "English", "Explainer", "Flatten", "Keras", "None", "Shape", "Space"];
+    const NAMES: [&str; 13] = [
+        "Alt",
+        "Book",
+        "Canvas",
+        "Colab",
+        "English",
+        "Explainer",
+        "Flatten",
+        "Keras",
+        "None",
+        "Quarto",
+        "Shape",
+        "Space",
+        "Sphinx",
+    ];
     let all = complaints(Locale::En, |sentence, complain| {
         let code: Vec<&str> = spans(sentence).filter(|span| span.style == Style::Mono).map(|span| span.text).collect();
         let text = plain(sentence);
