@@ -73,6 +73,15 @@ pub fn once_drawn(attempt: impl Fn() -> bool + 'static) {
     try_again(Rc::new(attempt), 1000 / PAUSE, 0);
 }
 
+/// Where in the element that a selector names a pointer is: across and down, each as a part of it. Yew hears all events at its root: an
+/// event's `current_target` is that root, not the element whose handler it is.
+pub fn part_under(event: &web_sys::MouseEvent, selector: &str) -> Option<(f64, f64)> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let place = target.closest(selector).ok()??.get_bounding_client_rect();
+    let part = |at: i32, from: f64, size: f64| ((f64::from(at) - from) / size.max(1.0)).clamp(0.0, 0.999_999);
+    Some((part(event.client_x(), place.left(), place.width()), part(event.client_y(), place.top(), place.height())))
+}
+
 /// The id of the element that is a node's card.
 pub fn card_id(node: NodeId) -> String {
     format!("node-{}", node.0)

@@ -210,3 +210,21 @@ test('the beam goes to the cell under the pointer, and back when the pointer has
   await expect.poll(beam).toBe(before);
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
 });
+
+test('a click on a map of the spine, on the ruler and on the bars of the sum picks what is under it', async ({ openPage }) => {
+  const page = await openPage({ lang: 'en', theme: 'light' });
+  await drawn(page);
+  const at = async (element, across, down) => {
+    const { width, height } = await element.boundingBox();
+    await element.click({ position: { x: width * across, y: height * down } });
+  };
+  // 100 rows and columns.
+  await at(page.locator('[data-node="2"] .spine .map'), 0.256, 0.756);
+  await expect(page.locator('.wat')).toHaveText(/^row 7[45] column 2[45]$/);
+  // 100 rows read and as many written, with a row of padding before and after.
+  await at(page.locator('.rule').first(), 0.5, 0.3);
+  await expect(page.locator('.wat')).toHaveText(/^row (49|50) column 2[45]$/);
+  // 16 channels and the bias.
+  await at(page.locator('.sum-plot'), 9.5 / 17, 0.5);
+  await expect(page.locator('.sum-products > b')).toHaveText('channel 9');
+});

@@ -1,6 +1,7 @@
 //! The picked cell's value, written out: the products of one channel, what every channel adds, the bias, the activation.
 
 use super::super::context::Page;
+use super::super::dom::part_under;
 use crate::app::lens::name;
 use crate::app::looking::picked;
 use crate::app::message::Msg;
@@ -241,17 +242,10 @@ fn waterfall(sum: &Sum, page: &Page) -> Html {
     let onclick = {
         let choose = choose.clone();
         Callback::from(move |event: MouseEvent| {
-            let Some(plot) = event
-                .current_target()
-                .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok())
-            else {
-                return;
-            };
-            let rect = plot.get_bounding_client_rect();
+            let Some((part, _)) = part_under(&event, ".sum-plot") else { return };
             // A place among a few hundred bars.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
-            let at =
-                ((f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0) * steps as f64).max(0.0) as usize;
+            let at = (part * steps as f64) as usize;
             choose(at);
         })
     };

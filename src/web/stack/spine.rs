@@ -6,6 +6,7 @@
 use super::super::bitmap::{Bitmap, Shown};
 use super::super::context::Page;
 use super::super::css::{frame, px};
+use super::super::dom::part_under;
 use super::view::CardView;
 use crate::app::looking;
 use crate::app::message::Msg;
@@ -13,8 +14,6 @@ use crate::app::state::{Pick, State};
 use crate::nn::analysis::NodeReport;
 use crate::nn::decimal::fixed;
 use crate::nn::network::NodeId;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 use yew::prelude::*;
 
 /// A map wider than this leaves no room for a level number beside it.
@@ -134,12 +133,7 @@ pub fn draw(cell: &Cell, page: &Page) -> Html {
     let (node, map) = (cell.node, &cell.map);
     let (h, w) = map.cells;
     let under = move |event: &MouseEvent| {
-        let target = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-        let place = target.map(|target| target.get_bounding_client_rect());
-        let part = |at: i32, from: f64, size: f64| ((f64::from(at) - from) / size.max(1.0)).clamp(0.0, 0.999_999);
-        let (y, x) = place.map_or((0.0, 0.0), |place| {
-            (part(event.client_y(), place.top(), place.height()), part(event.client_x(), place.left(), place.width()))
-        });
+        let (x, y) = part_under(event, ".map").unwrap_or_default();
         // A cell of the map.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let cell = |part: f64, of: u64| (part * of as f64) as u64;

@@ -2,6 +2,7 @@
 //! writes.
 
 use super::super::super::context::use_page;
+use super::super::super::dom::part_under;
 use super::grids::{Paint, rem};
 use super::{Looking, value_of};
 use crate::app::sweep::head;
@@ -175,7 +176,7 @@ pub fn Ruler(props: &RulerProps) -> Html {
             </label>
         }
     };
-    let onclick = pick(&page, looking.clone(), axis, shown, unit, columns);
+    let onclick = pick(&page, looking.clone(), axis, shown, columns);
     html! {
         <section class="wruler" aria-label={name}>
             <div class="lab"><h3>{ title.clone() }</h3><span class="rhead">{ head.clone() }</span>
@@ -206,17 +207,12 @@ fn pick(
     looking: Rc<Looking>,
     axis: Axis,
     shown: Stretch,
-    unit: f64,
     columns: bool,
 ) -> Callback<MouseEvent> {
     page.on(move |event: MouseEvent| {
-        let width = event
-            .current_target()
-            .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok())
-            .map_or(1.0, |element| element.get_bounding_client_rect().width());
+        let part = part_under(&event, ".rule").map_or(0.0, |(across, _)| across);
         #[allow(clippy::cast_precision_loss)]
-        let total = shown.count as f64 * unit;
-        let cell = f64::from(event.offset_x()) * total / width.max(1.0) / unit + f(shown.first);
+        let cell = part * shown.count as f64 + f(shown.first);
         let far = |place: u64| {
             let (first, last) = axis.span(place);
             (f(first + last + 1) / 2.0 - cell).abs()
