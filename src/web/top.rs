@@ -98,7 +98,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     if props.view.shows(Part::Share) {
         files.push(Entry::with_icon(t::link_save_page(l), Icon::Down, send(Msg::SavePage)));
         files.push(Entry::with_icon(t::link_copy(l), Icon::Copy, send(Msg::CopyLink)));
-        files.push(Entry::with_icon(t::frame_title(l), Icon::Expand, send(Msg::Dialog(Some(Dialog::Embed)))));
+        files.push(Entry::with_icon(t::frame_menu(l), Icon::Expand, send(Msg::Dialog(Some(Dialog::Embed)))));
     }
     if free {
         files.extend([Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename), Entry::Rule]);

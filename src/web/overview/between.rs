@@ -3,7 +3,7 @@
 use super::super::bitmap::{Bitmap, Shown};
 use super::super::context::use_page;
 use super::super::css::{frame, px};
-use super::super::dom::focus_later;
+use super::super::dom::{focus_later, once_drawn};
 use super::super::icons::{Icon, icon};
 use super::super::same::Same;
 use crate::app::message::Msg;
@@ -13,6 +13,8 @@ use crate::nn::decimal::fixed;
 use crate::nn::network::NodeId;
 use crate::words::{shape, t};
 use gloo_events::EventListener;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{DomRect, Element};
@@ -85,21 +87,34 @@ pub fn Between(props: &BetweenProps) -> Html {
                 let Some(frame) = frame_ref.cast::<Element>() else { return };
                 lines.set(if window { loupes(&frame) } else { [None, None] });
             };
-            look();
             let closure = Closure::<dyn Fn()>::new(look.clone());
             let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
             let document = super::super::dom::document();
-            let find = |selector: &str| {
+            let find = move |selector: &str| {
                 document.as_ref().and_then(|document| document.query_selector(selector).ok().flatten())
             };
             let panes = find(".panes");
-            for element in [find(".wread"), find(".wwritten"), find(".lens")].into_iter().flatten() {
-                if let Some(observer) = &observer {
-                    observer.observe(&element);
+            // The lens draws its grids when it knows its own width, which may be later.
+            let shown = Rc::new(Cell::new(true));
+            once_drawn({
+                let (shown, observer, look) = (shown.clone(), observer.clone(), look.clone());
+                move || {
+                    let grids = [".wread", ".wwritten", ".lens"].map(&find);
+                    let whole = !window || grids.iter().all(Option::is_some);
+                    if shown.get() && whole {
+                        look();
+                        for element in grids.iter().flatten() {
+                            if let Some(observer) = &observer {
+                                observer.observe(element);
+                            }
+                        }
+                    }
+                    whole || !shown.get()
                 }
-            }
+            });
             let scrolled = panes.map(|panes| EventListener::new(&panes, "scroll", move |_| look()));
             move || {
+                shown.set(false);
                 if let Some(observer) = observer {
                     observer.disconnect();
                 }

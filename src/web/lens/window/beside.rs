@@ -1,7 +1,7 @@
 //! The layer beside itself under other arguments: which ones, what it would give, and its own window at the same place.
 
 use super::super::super::context::Page;
-use super::super::super::dom::text_of;
+use super::super::super::dom::{focus_later, text_of};
 use super::super::super::icons::{Icon, icon};
 use super::super::super::marked::marked;
 use super::super::source::Source;
@@ -57,7 +57,8 @@ impl Compared {
 /// The other layer, with its window drawn.
 pub fn draw(page: &Page, compared: &Compared, drawn: Html) -> Html {
     let l = page.l;
-    let choice = |choice: &Choice| {
+    let choice = |(at, choice): (usize, &Choice)| {
+        let id = (at == 0).then_some("win-other");
         let (param, values) = (choice.param, choice.values.clone());
         let set = page.on(move |event: Event| {
             let at = text_of(&event).parse::<usize>().ok();
@@ -71,14 +72,17 @@ pub fn draw(page: &Page, compared: &Compared, drawn: Html) -> Html {
         });
         let differs = choice.chosen != choice.own;
         html! {
-            <label class={classes!("wchoice", differs.then_some("on"))}><span lang="en">{ param }</span><select onchange={set}>{ for options }</select></label>
+            <label class={classes!("wchoice", differs.then_some("on"))}><span lang="en">{ param }</span><select {id} onchange={set}>{ for options }</select></label>
         }
     };
     let apply = {
         let changes = compared.changes.clone();
         page.on(move |_: MouseEvent| Msg::Change(changes.to_vec(), None))
     };
-    let close = page.on(|_: MouseEvent| Msg::Beside(false));
+    let close = page.on(|_: MouseEvent| {
+        focus_later("win-compare".to_owned());
+        Msg::Beside(false)
+    });
     let useless = compared.changes.is_empty() || compared.looking.is_none();
     html! {
         <section class="wbeside" aria-label={t::window_beside(l)}>
@@ -87,7 +91,7 @@ pub fn draw(page: &Page, compared: &Compared, drawn: Html) -> Html {
                 <button type="button" class="icb" aria-label={t::window_beside_close(l)} title={t::window_beside_close(l)} onclick={close}>{ icon(Icon::Close) }</button>
             </div>
             <div class="wchoices">
-                { for compared.choices.iter().map(choice) }
+                { for compared.choices.iter().enumerate().map(choice) }
                 <button type="button" class="btn" disabled={useless} onclick={apply}>{ t::window_beside_apply(l) }</button>
             </div>
             </div>

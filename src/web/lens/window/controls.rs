@@ -1,7 +1,7 @@
 //! First, back, play, step, last; the slider; the row and column; the speed.
 
 use super::super::super::context::Page;
-use super::super::super::dom::text_of;
+use super::super::super::dom::{focus_later, text_of};
 use super::super::super::icons::{Icon, icon};
 use crate::app::message::Msg;
 use crate::app::player::{Player, SPEEDS, Step};
@@ -55,7 +55,11 @@ pub fn further(page: &Page, comparable: bool, counted: bool, count: Callback<Mou
         <p class="wfurther">
             <button type="button" class="plain" aria-pressed={counted.to_string()} onclick={count}>{ t::window_count(l) }</button>
             if comparable {
-                <button type="button" class="plain" onclick={page.on(|_: MouseEvent| Msg::Beside(true))}>{ t::window_compare(l) }</button>
+                <button type="button" class="plain" id="win-compare" onclick={page.on(|_: MouseEvent| {
+                    // This button goes: the focus moves on to what can be chosen.
+                    focus_later("win-other".to_owned());
+                    Msg::Beside(true)
+                })}>{ t::window_compare(l) }</button>
             }
         </p>
     }
