@@ -6,7 +6,8 @@ use convscope::app::history::Gesture;
 use convscope::app::looking::{channel_owner, chosen, is_stale, picked};
 use convscope::app::message::{Choose, Effect, Msg};
 use convscope::app::overview::Way;
-use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Theme, Tour};
+use convscope::app::player::Step;
+use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Tab, Theme, Tour};
 use convscope::app::update::{start, update};
 use convscope::nn::document::{Change, Document, Fit, PictureSource, Title};
 use convscope::nn::layers::Layer;
@@ -1093,6 +1094,25 @@ fn an_edit_makes_all_maps_old_and_another_name_none() {
     assert_eq!(page.asked(), None);
     page.set(NodeId(1), "filters", 3_u64);
     assert_eq!(nodes(&page.asked().expect("all of it")), [1, 2, 3]);
+}
+
+/// The beam of the cell under the pointer is brief: whatever is looked at next has the beam, the pointer resting where it was.
+#[test]
+fn what_is_looked_at_next_takes_the_beam_from_the_pointer() {
+    for msg in [
+        Msg::Pick { node: NodeId(1), y: 5, x: 5 },
+        Msg::Step(Step::Next),
+        Msg::Select(NodeId(2)),
+        Msg::Tab(Tab::Maps),
+        Msg::Way(Way::Overview),
+    ] {
+        let mut page = Page::computed();
+        let hover = Pick { node: NodeId(1), y: 1, x: 1 };
+        page.send(Msg::Hover(Some(hover)));
+        assert_eq!(page.state.hover, Some(hover));
+        page.send(msg.clone());
+        assert_eq!(page.state.hover, None, "{msg:?}");
+    }
 }
 
 /// A layer that merges comes with layers to merge: the one above, and the nearest before it that fits.

@@ -4,7 +4,9 @@ use super::answers::near as go_near;
 use super::looking::STRIP;
 use super::message::Effect;
 use super::state::{FIRST_NEAR, State};
+use crate::draw::overview::fold::fold;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// The two ways to look at the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -42,6 +44,8 @@ pub(super) fn look(state: &mut State, way: Way) -> Vec<Effect> {
         return vec![];
     }
     state.settings.way = way;
+    state.hover = None;
+    fold_anew(state);
     // What the tour shows stands in the stack.
     (state.enlarged, state.sheet, state.tour) = (false, false, None);
     let mut effects = go_near(state, FIRST_NEAR);
@@ -49,10 +53,16 @@ pub(super) fn look(state: &mut State, way: Way) -> Vec<Effect> {
     effects
 }
 
-/// Whether the overview is looked at.
+/// Folds the network as it is now, if that is looked at: no edit in the stack waits for it.
+pub(super) fn fold_anew(state: &mut State) {
+    let wanted = state.settings.way == Way::Overview;
+    state.folding = if wanted { Rc::new(fold(&state.document().network, &state.report)) } else { Rc::default() };
+}
+
+/// Whether the overview is looked at. A frame that shows less than all has no switch, and keeps to its layers.
 #[must_use]
 pub fn is_open(state: &State) -> bool {
-    state.settings.way == Way::Overview
+    state.settings.way == Way::Overview && state.view.is_full()
 }
 
 /// Positions of the layers whose maps are shown while these cards, or in the overview these groups of columns, are near.

@@ -72,6 +72,7 @@ impl Looked {
 /// A person steps: what plays rests.
 pub(super) fn step(state: &mut State, step: Step) -> Vec<Effect> {
     state.player.plays = false;
+    state.hover = None;
     let Some(looked) = looked(state) else { return vec![] };
     let to = match step {
         Step::First => 0,

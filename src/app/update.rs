@@ -5,13 +5,12 @@ use super::catalogue::insertion;
 use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::message::{Effect, Msg};
-use super::overview::Way;
+use super::overview::{Way, fold_anew};
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
 use super::view::{Anim, Editing, Part};
 use super::{beside, links, looking, player};
-use crate::draw::overview::fold::fold;
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -82,6 +81,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Tab(tab) => {
             state.tab = tab;
             state.asked = None;
+            // The map that the pointer was over may be gone, and says nothing of it.
+            state.hover = None;
             player::rest(state)
         }
         Msg::Why(node, about) => {
@@ -402,8 +403,8 @@ pub(super) fn settle(state: &mut State) {
     for node in there.keys().filter(|node| !state.since.contains_key(node)).copied().collect::<Vec<_>>() {
         state.since.insert(node, state.revision + 1);
     }
-    state.folding = Rc::new(fold(&network, &report));
     state.report = Rc::new(report);
+    fold_anew(state);
 }
 
 /// Problems whose repairs are looked for at once: a broken network has one, or a few.
@@ -470,6 +471,7 @@ pub(super) fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
         return vec![];
     }
     state.selected = node;
+    state.hover = None;
     state.trail.clear();
     state.player.plays = false;
     // The beam goes to the same part of the picture on the new map.
@@ -515,6 +517,8 @@ fn pick_on(state: &mut State, to: Pick, channel: u64) -> Vec<Effect> {
 
 fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {
     state.trail.clear();
+    // The beam goes where one went, also by the keys while a pointer rests on a map.
+    state.hover = None;
     let elsewhere = pick.node != state.selected;
     state.selected = pick.node;
     state.player.plays = false;

@@ -92,7 +92,7 @@ pub fn draw(page: &Page, compared: &Compared, drawn: Html) -> Html {
             </div>
             <div class="wchoices">
                 { for compared.choices.iter().enumerate().map(choice) }
-                <button type="button" class="btn" disabled={useless} onclick={apply}>{ t::window_beside_apply(l) }</button>
+                if !page.fixed { <button type="button" class="btn" disabled={useless} onclick={apply}>{ t::window_beside_apply(l) }</button> }
             </div>
             </div>
             <p class={classes!("figcap", compared.looking.is_none().then_some("broken"))}>
