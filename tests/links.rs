@@ -160,16 +160,11 @@ fn a_link_of_enormous_sizes_opens() {
         "m=i1x1x1-d999999999-d999999999-d999999999",
     ] {
         let mut state = opened(link);
-        eprintln!("opened");
         start(&mut state);
-        eprintln!("started");
         assert!(state.document().network.nodes.len() > 1, "{link}");
         drop(convscope::web::stack::StackProps::of(&state));
-        eprintln!("stack");
         drop(convscope::web::stack::CompactProps::of(&state));
-        eprintln!("compact");
         drop(convscope::web::lens::LensProps::of(&state));
-        eprintln!("lens");
     }
 }
 
@@ -238,6 +233,11 @@ fn a_network_comes_from_another_address() {
     assert_eq!((said(&state), state.is_changed()), ("This network comes from example.org.".to_owned(), false));
     update(&mut state, Msg::Undo);
     assert_eq!(state.document(), &preset(PRESETS[0]).unwrap());
+    // What comes late does not take the place of a link that was followed since.
+    let ticket = coming(&mut state, url);
+    follow(&mut state, "p=tinyvgg");
+    assert_eq!(update(&mut state, came(ticket)), []);
+    assert_eq!(state.document(), &preset("tinyvgg").unwrap());
 }
 
 #[test]
@@ -247,10 +247,12 @@ fn what_does_not_come_is_told_with_its_host() {
     {
         let mut state = opened("");
         let ticket = coming(&mut state, "https://example.org/x.json");
-        update(&mut state, Msg::NotFetched { ticket, why });
+        // What is done meanwhile takes the notice away, and not whose answer it is.
+        update(&mut state, Msg::Change(vec![Change::Title("mine".to_owned())], None));
+        update(&mut state, Msg::NotFetched { ticket, host: "example.org".to_owned(), why });
         let said = said(&state);
         assert!(said.starts_with("No network came from example.org.") && said.contains(told), "{said}");
-        assert_eq!(state.document(), &preset(PRESETS[0]).unwrap());
+        assert_eq!(state.document().network, preset(PRESETS[0]).unwrap().network);
     }
     for bytes in [&b"<!doctype html><script>alert(1)</script>"[..], b"\xff\xfe", b"", b"[]", b"\x89HDF\r\n\x1a\n"] {
         let mut state = opened("");
@@ -268,6 +270,7 @@ fn a_view_lets_only_so_much_be_changed() {
     let document = || Box::new(preset("vgg16").unwrap());
     let change = |edit: Edit| Msg::Change(vec![Change::Network(edit)], None);
     let argument = Msg::Set { node: NodeId(1), param: "filters".to_owned(), value: Value::Int(3), gesture: None };
+    let network = document::write_file(&preset("vgg16").unwrap());
     let structure = [
         change(Edit::Remove { node: NodeId(1) }),
         change(Edit::Duplicate { node: NodeId(1) }),
@@ -276,6 +279,7 @@ fn a_view_lets_only_so_much_be_changed() {
         Msg::OpenPreset("vgg16".to_owned()),
         Msg::Open(document()),
         Msg::Dialog(Some(Dialog::Catalogue(1))),
+        Msg::File { name: "vgg16.json".to_owned(), bytes: network.as_bytes().into() },
     ];
     let arguments = [argument, Msg::Change(vec![Change::Picture(PictureSource::Sample("cat".to_owned()))], None)];
     let done = |state: &mut State, msg: &Msg| {

@@ -17,6 +17,7 @@ use crate::nn::params::{Kind, Param, Value};
 use crate::nn::shape::{Problem, Shape};
 use crate::nn::trace::terms;
 use crate::words::{Locale, say, t};
+use std::rc::Rc;
 
 /// The other arguments of one layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,8 @@ pub struct Beside {
     pub arguments: Vec<(&'static str, Value)>,
     /// The layer's cell for which a cell of the other's was picked, and that: until the layer looks elsewhere.
     pub pick: Option<[(u64, u64); 2]>,
+    /// The network with those arguments, and what can be said of it: made when either changes, not whenever it is drawn.
+    pub made: Made,
 }
 
 /// An argument that can differ.
@@ -109,12 +112,12 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         let other = if is(&param.value, 1) { 2 } else { 1 };
         vec![(param.name, both(other))]
     });
-    let differs = |arguments: &Vec<(&'static str, Value)>| {
-        let shape = |report: &Report| report.node(node).and_then(NodeReport::shape).cloned();
-        other_network(state, node, arguments).is_ok_and(|network| shape(&analyze(&network)) != shape(&state.report))
-    };
-    let arguments = padding.filter(differs).or(stride).unwrap_or_default();
-    state.beside = Some(Beside { node, arguments, pick: None });
+    let shape = |report: &Report| report.node(node).and_then(NodeReport::shape).cloned();
+    let differs = |made: &Made| made.as_ref().is_ok_and(|made| shape(&made.1) != shape(&state.report));
+    let with = |arguments: Vec<(&'static str, Value)>| (make(state, node, &arguments), arguments);
+    let (made, arguments) =
+        padding.map(with).filter(|(made, _)| differs(made)).unwrap_or_else(|| with(stride.unwrap_or_default()));
+    state.beside = Some(Beside { node, arguments, pick: None, made });
     vec![]
 }
 
@@ -128,7 +131,18 @@ pub(super) fn set(state: &mut State, param: &str, value: Value) -> Vec<Effect> {
         }
         beside.pick = None;
     }
+    anew(state);
     vec![]
+}
+
+/// The network has changed, or the arguments have.
+pub(super) fn anew(state: &mut State) {
+    let Some(mut beside) = state.beside.take() else { return };
+    if state.document().network.node(beside.node).is_none() {
+        return;
+    }
+    beside.made = make(state, beside.node, &beside.arguments);
+    state.beside = Some(beside);
 }
 
 /// A cell of the other's map is picked: the layer looks at the same place, or the nearest to it.
@@ -144,15 +158,12 @@ pub(super) fn pick(state: &mut State, (y, x): (u64, u64)) -> Vec<Effect> {
     vec![]
 }
 
-/// The edits that make the layer what the other is.
+/// The edits that make the layer what the other is: none where it is.
 #[must_use]
-pub fn changes(beside: &Beside) -> Vec<Change> {
-    let edit = |(param, value): &(&'static str, Value)| Edit::Set {
-        node: beside.node,
-        param: (*param).to_owned(),
-        value: value.clone(),
-    };
-    beside.arguments.iter().map(edit).map(Change::Network).collect()
+pub fn changes(node: NodeId, choices: &[Choice]) -> Vec<Change> {
+    let differs = choices.iter().filter(|choice| choice.chosen != choice.own);
+    let edit = |choice: &Choice| Edit::Set { node, param: choice.param.to_owned(), value: choice.chosen.clone() };
+    differs.map(edit).map(Change::Network).collect()
 }
 
 /// The layer beside the selected one, if there is one.
@@ -161,9 +172,9 @@ pub fn other(state: &State) -> Option<Other> {
     let beside = state.beside.as_ref().filter(|beside| beside.node == state.selected)?;
     let own = looked(state)?;
     let choices = sliding(state, beside.node).into_iter().map(|param| choice(param, &beside.arguments)).collect();
-    let outcome = match other_network(state, beside.node, &beside.arguments) {
-        Ok(network) => works(state, beside, &own, &network),
-        Err(error) => Err(Trouble::Refused(error)),
+    let outcome = match &beside.made {
+        Ok(made) => works(state, beside, &own, &made.0, &made.1),
+        Err(error) => Err(Trouble::Refused(error.clone())),
     };
     Some(Other { choices, outcome })
 }
@@ -201,16 +212,18 @@ fn is(value: &Value, n: i64) -> bool {
     *value == both(n)
 }
 
-fn other_network(state: &State, node: NodeId, arguments: &[(&'static str, Value)]) -> Result<Network, EditError> {
+type Made = Result<Rc<(Network, Report)>, EditError>;
+
+fn make(state: &State, node: NodeId, arguments: &[(&'static str, Value)]) -> Made {
     let mut network = Network::clone(&state.document().network);
     for (param, value) in arguments {
         network = apply(&network, &Edit::Set { node, param: (*param).to_owned(), value: value.clone() })?;
     }
-    Ok(network)
+    let report = analyze(&network);
+    Ok(Rc::new((network, report)))
 }
 
-fn works(state: &State, beside: &Beside, own: &Looked, network: &Network) -> Result<Works, Trouble> {
-    let report = analyze(network);
+fn works(state: &State, beside: &Beside, own: &Looked, network: &Network, report: &Report) -> Result<Works, Trouble> {
     let entry = report.node(beside.node).ok_or(Trouble::Unknown)?;
     let shape = match &entry.outcome {
         Outcome::Shape(shape) => shape.clone(),
@@ -223,7 +236,7 @@ fn works(state: &State, beside: &Beside, own: &Looked, network: &Network) -> Res
         (y.min(h.output.saturating_sub(1)), x.min(w.output.saturating_sub(1)))
     });
     let at = at.ok_or(Trouble::Unknown)?;
-    let cells = cells(state, network, &report, entry, &at);
+    let cells = cells(state, network, report, entry, &at);
     Ok(Works { at, shape, params: entry.params, cells })
 }
 
@@ -311,12 +324,16 @@ mod tests {
         assert!(matches!(trouble, Trouble::Problem(Problem::StridesWithDilation { .. })), "{trouble:?}");
         assert!(!super::trouble(Locale::En, &state, &trouble).is_empty());
         update(&mut state, Msg::BesideSet("strides", both(1)));
-        let (shape, edits) = (beside(&state).shape, changes(state.beside.as_ref().unwrap()));
+        let (shape, edits) = (beside(&state).shape, changes(LAST, &other(&state).unwrap().choices));
         assert_eq!(edits.len(), 3);
         update(&mut state, Msg::Change(edits, None));
         assert_eq!(state.report.node(LAST).unwrap().shape(), Some(&shape));
         update(&mut state, Msg::Undo);
         assert_eq!(state.report.node(LAST).unwrap().shape(), Some(&Shape::known(&[25, 25, 32])));
+        assert_eq!(changes(LAST, &other(&state).unwrap().choices).len(), 3);
+        update(&mut state, Msg::OpenPreset("lenet5".to_owned()));
+        assert_eq!(state.beside, None, "another network");
+        update(&mut state, Msg::Undo);
         // Another layer has no other beside it, and a layer without a window is not offered one.
         update(&mut state, Msg::Select(NodeId(0)));
         assert!(other(&state).is_none() && !is_offered(&state));

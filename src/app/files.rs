@@ -7,6 +7,7 @@ use super::message::{Effect, Msg};
 use super::sentences::title;
 use super::state::{Notice, Settings, State, Tour};
 use super::update::{change, open};
+use super::view::Editing;
 use crate::nn::document::{Change, Document, Fit, Picture, PictureSource, Title};
 use crate::nn::layers::Layer;
 use crate::nn::network::Network;
@@ -173,6 +174,10 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
         }
         return change(state, &[Change::Picture(PictureSource::Own { name, bytes })], None);
     };
+    // Where only arguments may be changed, a picture may, and no network or weights.
+    if state.view.editing() != Editing::All {
+        return vec![];
+    }
     match read {
         Ok(opened) => {
             let effects = open(state, opened.document);

@@ -100,13 +100,7 @@ pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
             Err(error) => say(state, Notice::UrlUnread { host, why: Unfetched::Import(error) }),
         },
-        Msg::NotFetched { ticket, why } if ticket == state.url.0 => {
-            let host = match &state.notice {
-                Some(Notice::UrlComing(host)) => host.clone(),
-                _ => String::new(),
-            };
-            say(state, Notice::UrlUnread { host, why })
-        }
+        Msg::NotFetched { ticket, host, why } if ticket == state.url.0 => say(state, Notice::UrlUnread { host, why }),
         Msg::CopyLink => match share::write(state.document()) {
             Ok(link) => vec![Effect::CopyLink(link)],
             Err(error) => say(state, Notice::LinkTooLong(error)),
@@ -132,6 +126,8 @@ fn read(bytes: &[u8]) -> Result<(Document, Vec<Warning>), ImportError> {
 
 /// A document that an address brings while the page is open: one step of undo, and what the page goes back to when it is reset.
 fn begin_with(state: &mut State, document: Document) -> Vec<Effect> {
+    // What may still be on its way from another address is no longer wanted.
+    state.url.0 += 1;
     state.origin = document.clone();
     let mut effects = open(state, document);
     effects.extend(look_at(state));

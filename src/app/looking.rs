@@ -210,8 +210,11 @@ fn wanted(state: &State, entry: &NodeReport, most: u64) -> Vec<Wanted> {
     if let Some((first, count)) = tiles(entry, chosen) {
         let strip = maps.filter(|maps| holds(maps.revision)).and_then(|maps| maps.strip.as_ref());
         let count = count.min(most);
-        let does =
-            |strip: &Rc<Strip>| (strip.first, strip.chosen) == (first, chosen) && strip.ranges.len() as u64 >= count;
+        // A layer may make fewer maps than it says, as Keras's own does with `glu`.
+        let does = |strip: &Rc<Strip>| {
+            let count = count.min(strip.channels.saturating_sub(first));
+            (strip.first, strip.chosen) == (first, chosen) && strip.ranges.len() as u64 >= count
+        };
         if !strip.is_some_and(does) {
             wanted.push(Detail::Strip { first, count, tile: TILE, scale: state.scale, chosen });
         }

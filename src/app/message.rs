@@ -78,6 +78,8 @@ pub enum Msg {
     NotFetched {
         /// The number of the request.
         ticket: u64,
+        /// The host that was asked.
+        host: String,
         /// Why.
         why: Unfetched,
     },

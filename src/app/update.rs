@@ -315,6 +315,7 @@ fn replaced(state: &mut State) {
     forget(state, |_| true);
     state.near = FIRST_NEAR;
     state.opened += 1;
+    (state.beside, state.hover) = (None, None);
     settle(state);
     looking::look_at_first(state);
 }
@@ -405,6 +406,7 @@ pub(super) fn settle(state: &mut State) {
     }
     state.report = Rc::new(report);
     fold_anew(state);
+    beside::anew(state);
 }
 
 /// Problems whose repairs are looked for at once: a broken network has one, or a few.

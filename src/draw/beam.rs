@@ -6,6 +6,7 @@
 use crate::nn::analysis::{NodeReport, Report};
 use crate::nn::layers::{Channels, Sight, View};
 use crate::nn::network::NodeId;
+use crate::nn::sorted::Sorted;
 use std::ops::RangeInclusive;
 
 /// What a value depends on in one map.
@@ -29,7 +30,8 @@ pub struct Spot {
 /// in the order of the way up. Empty where the map has no such value, or a size is not known.
 #[must_use]
 pub fn trace(report: &Report, node: NodeId, y: u64, x: u64, channel: u64) -> Vec<Spot> {
-    let Some(at) = report.nodes.iter().position(|entry| entry.id == node) else { return vec![] };
+    let places: Sorted<NodeId, usize> = report.nodes.iter().enumerate().map(|(at, entry)| (entry.id, at)).collect();
+    let Some(at) = places.get(&node).copied() else { return vec![] };
     let single = |n: u64| Span { first: to_i64(n), last: to_i64(n) };
     let start = Wanted { rows: single(y), columns: single(x), channels: channel..=channel };
     let mut wanted: Vec<Option<Wanted>> = vec![None; at + 1];
@@ -41,7 +43,7 @@ pub fn trace(report: &Report, node: NodeId, y: u64, x: u64, channel: u64) -> Vec
         let (Some(entry), Some(Some(want))) = (report.nodes.get(place), wanted.get(place).cloned()) else { continue };
         let Some(spot) = spot(entry, &want) else { return spots };
         for (input, source) in entry.sources.iter().enumerate() {
-            let above = report.nodes.iter().position(|entry| entry.id == *source);
+            let above = places.get(source).copied();
             let Some((entry_above, slot)) = above.and_then(|at| Some((report.nodes.get(at)?, wanted.get_mut(at)?)))
             else {
                 continue;

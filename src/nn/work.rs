@@ -82,6 +82,9 @@ impl Shelf {
     /// Keeps what this run made, in the place of what earlier ones used longest ago.
     fn keep(&mut self, key: (u64, &'static str, usize), blocks: &Arc<Vec<[f32; 4]>>) {
         let bytes = blocks.len().saturating_mul(16);
+        if bytes > SHELF {
+            return;
+        }
         while self.bytes.saturating_add(bytes) > SHELF {
             let old = self.all.iter().enumerate().filter(|(_, kept)| kept.turn < self.turn);
             let Some((at, _)) = old.min_by_key(|(_, kept)| kept.turn) else { return };

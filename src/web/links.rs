@@ -172,7 +172,7 @@ pub fn fetch_network(ticket: u64, url: String, send: &Callback<Msg>) {
         let came = fetched(&url).await;
         send.emit(match came {
             Ok((host, bytes)) => Msg::Fetched { ticket, host, bytes: bytes.into() },
-            Err(Failed(why)) => Msg::NotFetched { ticket, why },
+            Err(Failed(why)) => Msg::NotFetched { ticket, host: host(&url).unwrap_or_default().to_owned(), why },
         });
     });
 }

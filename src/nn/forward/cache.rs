@@ -40,13 +40,13 @@ impl Default for Cache {
 }
 
 impl Cache {
-    /// A cache of at most so many bytes.
+    /// A cache of at most so many bytes of maps; packed weights have a bound of their own.
     #[must_use]
     pub fn new(most: u64) -> Self {
         Self { maps: Sorted::new(), bytes: 0, most, turn: 0, pictures: RefCell::default(), shelf: RefCell::default() }
     }
 
-    /// Bytes it holds.
+    /// Bytes of maps that it holds.
     #[must_use]
     pub const fn bytes(&self) -> u64 {
         self.bytes

@@ -8,6 +8,7 @@ use crate::nn::layers::average_pooling2d::AveragePooling2D;
 use crate::nn::layers::batch_normalization::BatchNormalization;
 use crate::nn::layers::conv2d::Conv2D;
 use crate::nn::layers::dense::Dense;
+use crate::nn::layers::depthwise_conv2d::DepthwiseConv2D;
 use crate::nn::layers::flatten::Flatten;
 use crate::nn::layers::global_average_pooling2d::GlobalAveragePooling2D;
 use crate::nn::layers::global_max_pooling2d::GlobalMaxPooling2D;
@@ -317,6 +318,19 @@ fn no_piece_is_large() {
                 || matches!(layer, Layer::Identity(_) | Layer::InputLayer(_));
             assert!(passes || total >= output.count().unwrap().unwrap(), "{what}: {total} for {output}");
         }
+    }
+}
+
+/// A kernel of many taps over a wide map is done in pieces, too.
+#[test]
+fn large_kernels_are_done_in_pieces() {
+    let depthwise = DepthwiseConv2D { kernel_size: [9, 9], padding: Padding::Same, ..DepthwiseConv2D::default() };
+    let (_, dearest) = costs(&depthwise.into(), &[noisy(&[70, 70, 4], 0, 3)]);
+    assert!(dearest <= 3 * PIECE as u64, "a piece costs {dearest}");
+    // What is a convolution of as many groups as channels gives what others do, by either kernel.
+    for kernel_size in [[9, 9], [3, 3]] {
+        let grouped = Conv2D { filters: 3, groups: 3, kernel_size, padding: Padding::Same, ..Conv2D::default() };
+        agrees(&grouped.into(), &noisy(&[20, 50, 3], 0, 4), 2).unwrap();
     }
 }
 

@@ -46,7 +46,9 @@ pub enum Kernel {
 /// Which kernel does a convolution. All give the same values, up to how sums are rounded.
 #[must_use]
 pub fn kernel(channels: usize, filters: usize, groups: usize, [h, w]: [&Window; 2]) -> Kernel {
-    if groups == channels && groups > 1 {
+    // Which does a row at once: one that is more than a piece of work could not be stopped in time.
+    let row = h.kernel.saturating_mul(w.kernel).saturating_mul(w.output);
+    if groups == channels && groups > 1 && row <= PIECE as u64 {
         return Kernel::Depthwise;
     }
     let three = |window: &Window| (window.kernel, window.stride, window.dilation) == (3, 1, 1);
@@ -346,7 +348,7 @@ impl Work for Panels {
 
     fn maps(self: Box<Self>) -> Option<Maps> {
         let len = self.layout.len()?;
-        let whole = self.layout.is_empty() || self.at.group >= self.groups;
+        let whole = self.layout.is_empty() || (self.at.group >= self.groups && self.packed.is_whole());
         // SAFETY: every group has gone over all its filters and places.
         whole.then(|| self.layout.maps(unsafe { self.out.whole(len) }))?
     }
@@ -362,6 +364,7 @@ pub fn scratch(channels: u64, filters: u64, groups: u64, [h, w]: [&Window; 2]) -
     let depth = channels / groups.max(1);
     let kernels = filters.checked_mul(depth)?;
     let (weights, beside) = match kernel(small(channels)?, small(filters)?, small(groups)?, [h, w]) {
+        Kernel::Depthwise => (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?, Depthwise::beside([h, w])?),
         Kernel::Winograd => (kernels.checked_mul(36)?, Winograd::beside(small(channels)?, small(filters)?)? as u64),
         Kernel::Panels if groups > 1 => {
             (kernels.checked_mul(h.kernel)?.checked_mul(w.kernel)?.checked_mul(BLOCK as u64)?, PANEL as u64)

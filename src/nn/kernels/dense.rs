@@ -78,7 +78,8 @@ impl Sums {
             }
         }
         let input = self.input.memory().map(|(values, _)| values).unwrap_or_default();
-        let some = (PIECE / count.max(1)).next_multiple_of(4).min(self.entries - self.entry);
+        let some =
+            (PIECE / count.saturating_mul(self.places).max(1)).next_multiple_of(4).min(self.entries - self.entry);
         // With more than one place the sums of one lie apart: they are brought together for a while.
         let mut sums = vec![0.0; if self.places > 1 { count } else { 0 }];
         for (place, cells) in input.chunks_exact(self.entries).enumerate() {

@@ -10,6 +10,7 @@ use super::gemm::Out;
 use super::packed::Bias;
 use crate::nn::activation::Activation;
 use crate::nn::maps::{Layout, Maps, Planes};
+use crate::nn::window::Window;
 use crate::nn::work::{NodeWeights, PIECE, RunError, Work, room};
 
 /// Columns that are done together.
@@ -42,17 +43,31 @@ pub struct Depthwise {
     line: usize,
 }
 
+/// Rows of a channel with its padding, and the values of one in parts by their column modulo the step, and of a part.
+fn padded([h, w]: [&Window; 2]) -> Option<[usize; 3]> {
+    let (effective, stride) = (usize::try_from(w.effective()).ok()?, usize::try_from(w.stride).ok()?);
+    let down = usize::try_from(h.effective()).ok()?;
+    let (h, w) = (Axis::new(h)?, Axis::new(w)?);
+    let rows = h.output.checked_sub(1)?.checked_mul(h.stride)?.checked_add(down)?;
+    let phase = w.output.checked_next_multiple_of(LANES)?.checked_add((effective - 1) / stride)?;
+    Some([rows, phase.checked_mul(stride.min(effective))?, phase])
+}
+
 impl Depthwise {
+    /// Values that are held beside the weights.
+    #[must_use]
+    pub fn beside(windows: [&Window; 2]) -> Option<u64> {
+        // A map without rows holds none.
+        let [rows, row, _] = padded(windows).unwrap_or_default();
+        (rows as u64).checked_mul(row as u64)
+    }
+
     /// The work of a convolution of as many groups as channels. `None` where no `usize` counts it.
     #[must_use]
     pub fn new(conv: Convolution<'_>) -> Option<Result<Self, RunError>> {
         let Convolution { input: planes, windows: [h, w], filters, activation, names, layout, .. } = conv;
-        let (effective, stride) = (usize::try_from(w.effective()).ok()?, usize::try_from(w.stride).ok()?);
-        let down = usize::try_from(h.effective()).ok()?;
+        let [rows, row, phase] = padded([h, w])?;
         let (h, w) = (Axis::new(h)?, Axis::new(w)?);
-        let rows = h.output.checked_sub(1)?.checked_mul(h.stride)?.checked_add(down)?;
-        let phase = w.output.checked_next_multiple_of(LANES)?.checked_add((effective - 1) / stride)?;
-        let row = phase.checked_mul(stride.min(effective))?;
         let count = h.kernel.checked_mul(w.kernel)?;
         let made = move || {
             let mut field = room(rows.checked_mul(row))?;

@@ -73,7 +73,8 @@ impl Packed {
                 (self.blocks, self.ready) = (kept, true);
                 return Some(1);
             }
-            // The layer's own estimate asked for the memory; what the machine refuses all the same ends in no maps.
+            // The layer's own estimate asked for the memory; what the machine refuses all the same ends in no maps
+            // (`is_whole`).
             let mut blocks = vec![];
             if blocks.try_reserve_exact(len).is_err() {
                 self.ready = true;
@@ -122,6 +123,12 @@ impl Packed {
         self.ready = true;
         weights.keep(self.name, self.rows, &self.blocks);
         Some(1)
+    }
+
+    /// Whether all of them are in place: the machine may have refused the memory.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.blocks.len() == self.count().saturating_mul(self.rows)
     }
 
     /// Rows of a block of a group, from one on.

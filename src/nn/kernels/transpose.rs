@@ -275,7 +275,8 @@ impl Work for Transposed {
 
     fn maps(self: Box<Self>) -> Option<Maps> {
         let len = self.layout.len()?;
-        let whole = self.layout.is_empty() || self.at.phase >= self.h.phases() * self.w.phases();
+        let all = self.at.phase >= self.h.phases() * self.w.phases();
+        let whole = self.layout.is_empty() || (all && self.packed.is_whole());
         // SAFETY: every place of every phase has been written.
         whole.then(|| self.layout.maps(unsafe { self.out.whole(len) }))?
     }

@@ -461,7 +461,7 @@ impl Work for Winograd {
     fn maps(self: Box<Self>) -> Option<Maps> {
         let len = self.layout.len()?;
         // SAFETY: all tiles of all filters have been written.
-        (self.tile >= self.tiles).then(|| self.layout.maps(unsafe { self.out.whole(len) }))?
+        (self.tile >= self.tiles && self.packed.is_whole()).then(|| self.layout.maps(unsafe { self.out.whole(len) }))?
     }
 }
 

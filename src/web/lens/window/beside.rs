@@ -49,7 +49,7 @@ impl Compared {
             }
             Err(what) => (trouble(l, state, &what), None, None),
         };
-        let changes = state.beside.as_ref().map(changes).unwrap_or_default();
+        let changes = changes(state.selected, &other.choices);
         Some(Self { choices: Rc::new(other.choices), about: about.into(), gives, changes: Rc::new(changes), looking })
     }
 }
