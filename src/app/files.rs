@@ -1,6 +1,7 @@
 //! Documents that come from outside: examples, files, and what was kept from last time; and how they leave.
 
 use super::address::Address;
+use super::classes::lengths;
 use super::history::History;
 use super::links;
 use super::message::{Effect, Msg};
@@ -14,7 +15,7 @@ use crate::nn::network::Network;
 use crate::nn::weights::Loaded;
 use crate::text::presets::{PRESETS, preset};
 use crate::text::trained::{Came, Trained};
-use crate::text::{self, ImportError, archive, document, hdf5, json, trained};
+use crate::text::{self, ImportError, archive, classes, document, hdf5, json, trained};
 use std::sync::Arc;
 
 /// Bytes of a file that are read.
@@ -157,6 +158,7 @@ fn empty() -> Document {
         network: Arc::new(Network::stack("sequential", Layer::new("InputLayer"))),
         weights: Arc::default(),
         picture: Picture { source: PictureSource::Sample(PICTURE.to_owned()), fit: Fit::Fill },
+        classes: Arc::default(),
     }
 }
 
@@ -168,7 +170,11 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
     if size > most {
         return say(state, Notice::FileTooLarge { name, size, most });
     }
-    let Some(read) = text::open::open(&name, &bytes) else {
+    let read = text::open::open(&name, &bytes);
+    if let Some(said) = names(state, &name, &bytes, read.as_ref().is_some_and(Result::is_ok)) {
+        return said;
+    }
+    let Some(read) = read else {
         if size > MOST_PICTURE {
             return say(state, Notice::FileTooLarge { name, size, most: MOST_PICTURE });
         }
@@ -192,6 +198,26 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
         Err(ImportError::NoText) => say(state, Notice::FileBroken(name)),
         Err(error) => say(state, Notice::FileUnread { name, error }),
     }
+}
+
+/// A list of class names is for the network that is there. What may be a list or something else is one where the network has as
+/// many outputs.
+fn names(state: &mut State, name: &str, bytes: &[u8], is_network: bool) -> Option<Vec<Effect>> {
+    let text = std::str::from_utf8(bytes).ok().filter(|_| !is_network)?;
+    let names = classes::read(text)?;
+    let (count, lengths) = (names.len() as u64, self::lengths(state));
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let surely = text.trim_start().starts_with(['{', '[']) || matches!(&*ending, "txt" | "names" | "labels");
+    if !lengths.contains(&count) {
+        let (name, entries) = (name.to_owned(), lengths.last().copied());
+        return surely.then(|| say(state, Notice::ClassesUnfit { name, count, entries }));
+    }
+    if state.view.editing() == Editing::Nothing {
+        return Some(vec![]);
+    }
+    let effects = change(state, &[Change::Classes(names.into())], None);
+    state.notice = Some(Notice::ClassesTaken(count));
+    Some(effects)
 }
 
 /// Weights alone are for the network that is there.

@@ -178,6 +178,7 @@ pub(in crate::app) mod tests {
             network: Arc::new(Network::stack("n", layers)),
             weights: Arc::default(),
             picture: Picture { source: PictureSource::Sample("gradient".to_owned()), fit: Fit::Fill },
+            classes: Arc::default(),
         };
         let mut state = State::new(
             document,

@@ -4,6 +4,7 @@ pub mod address;
 mod answers;
 pub mod beside;
 pub mod catalogue;
+pub mod classes;
 pub mod drawing;
 pub mod embedding;
 pub mod failures;

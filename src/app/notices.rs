@@ -45,6 +45,14 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
             said.extend(import_trained(l, trained));
             sentences(l, &said.iter().map(String::as_str).collect::<Vec<_>>())
         }
+        Notice::ClassesTaken(names) => t::classes_taken(l, *names),
+        Notice::ClassesUnfit { name, count: names, entries } => {
+            let (name, names) = (file_called(l, name), count(l, *names));
+            match entries {
+                Some(entries) => t::classes_unfit(l, name, names, count(l, *entries)),
+                None => t::classes_no_vector(l, name, names),
+            }
+        }
         Notice::WeightsLeftOut => t::weights_left_out(l).to_owned(),
         Notice::WeightsNotKept => t::weights_not_kept(l).to_owned(),
         Notice::FileNewer(name) => t::error_file_newer(l, file_called(l, name)),
@@ -93,6 +101,7 @@ pub fn given(l: Locale, link: &Given) -> String {
         LeftOut::Picture => t::link_left_picture(l),
         LeftOut::Loaded => t::link_left_loaded(l),
         LeftOut::Edits => t::link_left_edits(l),
+        LeftOut::Classes => t::link_left_classes(l),
     };
     let said: Vec<&str> = long.as_deref().into_iter().chain(link.left_out.iter().map(what)).collect();
     sentences(l, &said)
@@ -120,6 +129,7 @@ pub const fn is_error(notice: &Notice) -> bool {
         Notice::Restored
             | Notice::NoWorker
             | Notice::WeightsLeftOut
+            | Notice::ClassesTaken(_)
             | Notice::FileWarned { .. }
             | Notice::LinkWarned(_)
             | Notice::UrlComing(_)

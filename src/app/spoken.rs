@@ -84,7 +84,7 @@ impl Deed {
             Change::First(_) | Change::ResetFilters => Self::Reset,
             Change::Picture(PictureSource::Sample(id)) => Self::Picture(id.clone()),
             Change::Picture(PictureSource::Own { name, .. }) => Self::Picture(name.clone()),
-            Change::Fit(_) | Change::Title(_) | Change::Load(_) => Self::Nothing,
+            Change::Fit(_) | Change::Title(_) | Change::Load(_) | Change::Classes(_) => Self::Nothing,
         }
     }
 }

@@ -174,6 +174,17 @@ pub enum Notice {
         /// What did not match.
         trained: Came,
     },
+    /// The entries of the output have so many names now.
+    ClassesTaken(u64),
+    /// The list of class names is of another length than the network's outputs.
+    ClassesUnfit {
+        /// The file's name; empty for what was pasted.
+        name: String,
+        /// How many names it has.
+        count: u64,
+        /// Entries of the last output that is a vector.
+        entries: Option<u64>,
+    },
     /// What was saved is without the trained weights.
     WeightsLeftOut,
     /// What is kept for next time is without the trained weights.

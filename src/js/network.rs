@@ -262,7 +262,7 @@ impl Network {
     /// The node whose values are the network's, and where it stands.
     pub(super) fn last(&self) -> (NodeId, usize) {
         let nodes = &self.model.nodes;
-        let output = self.model.outputs.first().map(|output| output.node);
+        let output = self.model.ends().next();
         let at = output.and_then(|node| self.model.position(node)).unwrap_or(nodes.len().saturating_sub(1));
         (nodes.get(at).map_or(NodeId(0), |node| node.id), at)
     }

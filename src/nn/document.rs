@@ -61,6 +61,8 @@ pub struct Document {
     pub weights: Arc<Weights>,
     /// The picture it is given.
     pub picture: Picture,
+    /// What the entries of its output stand for; none where that is not known.
+    pub classes: Arc<[String]>,
 }
 
 /// One change to a document.
@@ -84,6 +86,8 @@ pub enum Change {
     Fit(Fit),
     /// Another name.
     Title(String),
+    /// Names for the entries of an output.
+    Classes(Arc<[String]>),
 }
 
 impl Document {
@@ -116,6 +120,7 @@ impl Document {
             Change::Picture(source) => next.picture.source = source.clone(),
             Change::Fit(fit) => next.picture.fit = *fit,
             Change::Title(title) => next.title = Title::Own(title.clone()),
+            Change::Classes(names) => next.classes = names.clone(),
         }
         Ok(next)
     }

@@ -121,6 +121,12 @@ pub struct Network {
 }
 
 impl Network {
+    /// The nodes whose values are the network's: where none are named, the last one.
+    pub fn ends(&self) -> impl Iterator<Item = NodeId> + '_ {
+        let last = self.nodes.last().filter(|_| self.outputs.is_empty()).map(|node| node.id);
+        self.outputs.iter().map(|output| output.node).chain(last)
+    }
+
     /// A stack of layers on an input, with Keras's names.
     #[must_use]
     pub fn stack(name: &str, layers: impl IntoIterator<Item = Layer>) -> Self {

@@ -13,6 +13,7 @@ pub mod effects;
 mod field;
 mod files;
 mod frame;
+mod highest;
 mod hover;
 pub mod icons;
 mod keys;

@@ -1,5 +1,7 @@
 //! Interpolation: every output cell is a mixture of at most two cells along each axis.
 
+use crate::nn::along;
+
 /// The two cells that an output cell is made of along one axis (nothing where a cell is padding), and the share of the second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tap {
@@ -35,7 +37,8 @@ impl Taps {
             // Its centre in cells, `2·output` over: `(2·o + 1)·middle`, from the border of the first cell.
             let centre = (2 * i128::from(o) + 1) * n;
             if nearest {
-                return Tap { cells: [cell(centre.div_euclid(2 * m)); 2], share: 0.0 };
+                let at = along::nearest(i64::try_from(o).unwrap_or(i64::MAX), middle, output);
+                return Tap { cells: [cell(i128::from(at)); 2], share: 0.0 };
             }
             let from_middle = centre - m;
             let (first, rest) = (from_middle.div_euclid(2 * m), from_middle.rem_euclid(2 * m));

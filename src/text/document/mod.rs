@@ -9,7 +9,8 @@
 //!   "title": {"preset": "lenet5"},                                  or {"own": "…"}
 //!   "picture": {"sample": "digit-4", "fit": "fill"},                or {"name": "me.png", "base64": "…", "fit": "fill"}
 //!   "nodes": [{"id": 0, "name": "input_layer"}, {"id": 4, "name": "conv2d", "off": true}],
-//!   "weights": {"seed": 7, "first": "presets", "edits": [{"node": 4, "weight": "kernel", "filter": 0, "preset": "sobel_x"}]}
+//!   "weights": {"seed": 7, "first": "presets", "edits": [{"node": 4, "weight": "kernel", "filter": 0, "preset": "sobel_x"}]},
+//!   "classes": ["cat", "dog"]                                       what the entries of the output stand for, where it is known
 //! }
 //! ```
 //! `nodes` gives the order too. Where the model part cannot say what a node reads (a layer that was removed, or that stands

@@ -41,7 +41,8 @@ pub fn of_network(read: keras_json::Read) -> Opened {
     let keras_json::Read { network, warnings } = read;
     let title = Title::Own(network.name.clone());
     let picture = Picture { source: fitting(&network), fit: Fit::Fill };
-    let document = Document { title, network: Arc::new(network), weights: Arc::default(), picture };
+    let document =
+        Document { title, network: Arc::new(network), weights: Arc::default(), picture, classes: Arc::default() };
     Opened { document, warnings, newer: false, trained: None }
 }
 
@@ -103,9 +104,19 @@ pub(crate) fn from_value(value: &Value) -> Result<Opened, ImportError> {
         None => Picture { source: fitting(&network), fit: Fit::Fill },
         Some(value) => picture(value, &Path::Key(&path, "picture"), newer, &network)?,
     };
+    let classes = match ours.get("classes") {
+        None => Arc::default(),
+        Some(names) => names_of(names, &Path::Key(&path, "classes"))?,
+    };
     keep(&mut network, ours, newer);
-    let document = Document { title, network: Arc::new(network), weights: Arc::new(weights), picture };
+    let document = Document { title, network: Arc::new(network), weights: Arc::new(weights), picture, classes };
     Ok(Opened { document, warnings, newer, trained: None })
+}
+
+/// A list of names.
+fn names_of(names: &Value, path: &Path<'_>) -> Result<Arc<[String]>, ImportError> {
+    let names = path.list(names)?.iter().enumerate();
+    names.map(|(at, name)| Path::Item(path, at).text(name).map(str::to_owned)).collect()
 }
 
 fn picture(value: &Value, path: &Path<'_>, newer: bool, network: &Network) -> Result<Picture, ImportError> {
@@ -145,7 +156,7 @@ pub(crate) fn fitting(network: &Network) -> PictureSource {
     PictureSource::Sample(id.to_owned())
 }
 
-const OURS: [&str; 8] = ["version", "title", "picture", "nodes", "weights", "name", "kind", "outputs"];
+const OURS: [&str; 9] = ["version", "title", "picture", "nodes", "weights", "name", "kind", "outputs", "classes"];
 
 /// Keeps what is not understood with the network, so that it is written back.
 fn keep(network: &mut Network, ours: &Map, newer: bool) {

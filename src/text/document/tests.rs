@@ -18,6 +18,7 @@ fn document(network: Network) -> Document {
         network: Arc::new(network),
         weights: Arc::default(),
         picture: Picture { source: PictureSource::Sample("cat".to_owned()), fit: Fit::Stretch },
+        classes: ["Katze".to_owned(), "狗".to_owned()].into(),
     }
 }
 

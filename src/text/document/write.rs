@@ -38,6 +38,10 @@ fn value(document: &Document) -> Value {
     ours.extend(beside.name.map(|name| ("name".to_owned(), Value::Text(name))));
     ours.extend(beside.kind.map(|kind| ("kind".to_owned(), Value::from(word(kind)))));
     ours.extend(beside.outputs.map(|outputs| ("outputs".to_owned(), write_sources(&outputs))));
+    if !document.classes.is_empty() {
+        let names = document.classes.iter().map(|name| Value::from(name.as_str())).collect();
+        ours.insert("classes".to_owned(), Value::List(names));
+    }
     if let Some(kept) = network.extra.get("convscope").and_then(Value::as_map) {
         merge(&mut ours, kept);
     }

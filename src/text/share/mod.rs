@@ -31,6 +31,8 @@ pub const MOST_LAYERS: usize = 2000;
 pub const SAFE_CHARACTERS: usize = 2000;
 /// Values set by hand that a link carries.
 const MOST_VALUES: usize = 2000;
+/// Bytes of class names that a link carries.
+const MOST_NAMES: usize = 1000;
 /// Characters of an unknown example's name that are said.
 const MOST_SAID: usize = 40;
 /// The version of the packed form.
@@ -99,6 +101,8 @@ pub enum LeftOut {
     Loaded,
     /// Filters with more values set by hand than fit.
     Edits,
+    /// More class names than fit.
+    Classes,
 }
 
 /// A link that was made.
@@ -170,6 +174,10 @@ fn carried(document: &Document) -> (Document, Vec<LeftOut>) {
             weights.edits.retain(|_, edit| values(edit) == 0);
             left_out.push(LeftOut::Edits);
         }
+    }
+    if document.classes.iter().map(String::len).sum::<usize>() > MOST_NAMES {
+        document.classes = Arc::default();
+        left_out.push(LeftOut::Classes);
     }
     (document, left_out)
 }

@@ -2,12 +2,16 @@
 
 use super::super::context::use_page;
 use super::super::dom::slide;
+use super::super::highest::highest;
 use super::source::Source;
+use crate::app::classes::Ranked;
 use crate::app::message::Msg;
 use crate::nn::decimal::fixed;
 use crate::nn::network::NodeId;
 use crate::words::{count, short_value, t, value};
 use std::fmt::Write;
+use std::rc::Rc;
+use std::sync::Arc;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -27,6 +31,10 @@ pub struct EntriesProps {
     pub source: Source,
     /// The chosen one.
     pub chosen: u64,
+    /// What they stand for, if it is known.
+    pub names: Option<Arc<[String]>>,
+    /// The highest of them, if it is an output.
+    pub top: Rc<[Ranked]>,
     /// They are what the layer last gave when it worked.
     pub old: bool,
 }
@@ -108,7 +116,11 @@ pub fn Entries(props: &EntriesProps) -> Html {
     });
     let shown = hover.unwrap_or(chosen);
     let held = |at: usize| values.get(at).copied().unwrap_or_default();
-    let spoken = t::maps_entry_value(l, chosen, value(held(chosen)));
+    let named = |at: usize| props.names.as_ref().and_then(|names| names.get(at));
+    let spoken = match named(chosen) {
+        Some(name) => t::classes_entry_value(l, chosen, name, value(held(chosen))),
+        None => t::maps_entry_value(l, chosen, value(held(chosen))),
+    };
     let few = total <= FEW;
     let column = |at: usize| {
         // Entries drawn one by one: few.
@@ -150,8 +162,12 @@ pub fn Entries(props: &EntriesProps) -> Html {
                 <span>{ 0 }</span><span>{ short_value(low) }{ " … " }{ short_value(high) }</span><span>{ count(l, total.saturating_sub(1) as u64) }</span>
             </p>
             <p class={classes!("readout", (shown == chosen).then_some("here"))} id="lens-value">
-                <span>{ t::maps_entry(l, count(l, shown as u64)) }</span><strong>{ value(held(shown)) }</strong>
+                <span>{ t::maps_entry(l, count(l, shown as u64)) }if let Some(name) = named(shown) { { " " }<b>{ name }</b> }</span><strong>{ value(held(shown)) }</strong>
             </p>
+            if !props.old {
+                { highest(&page, node, props.chosen, &props.top) }
+                if props.names.is_none() && !props.top.is_empty() { <p class="note">{ t::classes_hint(l, count(l, total as u64)) }</p> }
+            }
         </div>
     }
 }

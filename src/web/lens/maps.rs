@@ -11,6 +11,7 @@ use super::scale::Legend;
 use super::sight::Sight;
 use super::source::Source;
 use super::tiles::Tiles;
+use crate::app::classes::{Ranked, shared, top};
 use crate::app::failures::failure;
 use crate::app::kernel::{self, Kernel};
 use crate::app::lens::{Seen, name, picked, seen, source};
@@ -22,6 +23,7 @@ use crate::nn::network::NodeId;
 use crate::words::{Locale, t};
 use crate::worker::{Pixels, Scale};
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// What it draws.
@@ -39,6 +41,8 @@ pub struct MapsProps {
     /// The maps are those of the layer when it last worked.
     old: bool,
     chosen: u64,
+    names: Option<Arc<[String]>>,
+    top: Rc<[Ranked]>,
     pick: Option<(u64, u64)>,
     seen: Option<Seen>,
     picture: Option<Same<Pixels>>,
@@ -73,6 +77,8 @@ impl MapsProps {
             broken: entry.is_some_and(|entry| entry.problem().is_some()),
             old,
             chosen: looking::chosen(state, node),
+            names: shared(state, node),
+            top: top(state, node).into(),
             pick: picked(state).map(|(pick, _)| (pick.y, pick.x)),
             seen: picked(state).and_then(|(pick, channel)| seen(state, pick, channel)),
             picture: state.picture.shown.clone().map(Same),
@@ -116,7 +122,7 @@ pub fn MapsTab(props: &MapsProps) -> Html {
     let body = if source.is_vector() {
         html! {
             <>
-                <Entries node={props.node} name={props.name.clone()} source={source.clone()} chosen={props.chosen} old={props.old} />
+                <Entries node={props.node} name={props.name.clone()} source={source.clone()} chosen={props.chosen} names={props.names.clone()} top={props.top.clone()} old={props.old} />
                 { sight(props).unwrap_or_default() }
             </>
         }

@@ -220,7 +220,7 @@ fn maps(column: &Column) -> Html {
     let (old, stale) = (column.shape.is_none(), column.stale);
     match (&column.content, &column.strip) {
         (Some(Content::Vector(values)), _) => {
-            html! { <Bars {node} {name} values={values.clone()} {chosen} {old} {stale} /> }
+            html! { <Bars {node} {name} values={values.clone()} {chosen} label={column.stands_for.clone()} {old} {stale} /> }
         }
         (_, Some(strip)) => {
             let kernels = None::<Rc<Kernels>>;

@@ -4,6 +4,7 @@ use super::super::bitmap::Shown;
 use super::super::same::Same;
 use super::super::stack::{CardView, one};
 use super::sheets::{Content, Places};
+use crate::app::classes::name_of;
 use crate::app::state::State;
 use crate::app::{lens, looking};
 use crate::draw::overview::fold::{Block, Name};
@@ -76,6 +77,8 @@ pub struct Column {
     pub strip: Option<Same<crate::worker::Strip>>,
     /// The chosen map.
     pub chosen: u64,
+    /// What the chosen entry of an output stands for.
+    pub stands_for: Option<AttrValue>,
     /// Its maps are older than the network.
     pub stale: bool,
     /// The cells the picked value comes from, as parts of the map.
@@ -167,6 +170,7 @@ impl Column {
             content,
             strip: strip.filter(|_| fans),
             chosen: looking::chosen(state, front.id),
+            stands_for: name_of(state, front.id, looking::chosen(state, front.id)).map(|name| name.to_owned().into()),
             stale: looking::is_stale(state, front.id),
             beam,
             class_name: class_name.into(),

@@ -25,6 +25,8 @@ pub struct BarsProps {
     pub values: Maps,
     /// The chosen one.
     pub chosen: u64,
+    /// What that stands for, if it is known.
+    pub label: Option<AttrValue>,
     /// They are no longer those of the layer.
     pub old: bool,
     /// They are older than the network, and newer ones not there soon.
@@ -68,7 +70,10 @@ pub fn Bars(props: &BarsProps) -> Html {
         }
     });
     let entry = usize::try_from(chosen).ok().and_then(|at| entries.get(at)).copied().unwrap_or_default();
-    let spoken = t::maps_entry_value(page.l, chosen, value(entry));
+    let spoken = match &props.label {
+        Some(name) => t::classes_entry_value(page.l, chosen, name, value(entry)),
+        None => t::maps_entry_value(page.l, chosen, value(entry)),
+    };
     let (low, high) = entries.iter().fold((0.0_f32, 0.0_f32), |(low, high), v| (low.min(*v), high.max(*v)));
     html! {
         <div class={classes!("bars", props.old.then_some("old"), props.stale.then_some("stale"))} ref={frame} role="slider" tabindex="0" aria-label={t::strip_name(page.l, count, &props.name)}

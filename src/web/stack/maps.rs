@@ -1,6 +1,7 @@
 //! A card's maps: as pictures or bars, or why there are none.
 
 use super::super::context::Page;
+use super::super::highest::highest;
 use super::super::icons::{Icon, icon};
 use super::super::marked::marked;
 use super::super::same::Same;
@@ -8,6 +9,7 @@ use super::bars::Bars;
 use super::filters::Filters;
 use super::strip::{Kernels, MapStrip};
 use super::view::CardView;
+use crate::app::classes::Ranked;
 use crate::app::message::Msg;
 use crate::nn::document::Change;
 use crate::nn::maps;
@@ -24,6 +26,7 @@ pub struct Maps {
     name: AttrValue,
     failure: Option<AttrValue>,
     entries: Option<maps::Maps>,
+    told: (Option<AttrValue>, Rc<[Ranked]>),
     strip: Option<Same<Strip>>,
     tiles: Option<usize>,
     cells: (u64, u64),
@@ -44,6 +47,7 @@ impl Maps {
             name: view.node.name.clone().into(),
             failure: view.failure.clone(),
             entries: view.entries.clone(),
+            told: view.told.clone(),
             strip: view.strip.clone(),
             tiles: view.tiles,
             cells: view.cells,
@@ -75,7 +79,12 @@ pub fn maps(maps: &Maps, page: &Page) -> Html {
         };
     }
     if let Some(values) = &maps.entries {
-        return html! { <Bars {node} {name} values={values.clone()} {chosen} {old} {stale} /> };
+        return html! {
+            <>
+                <Bars {node} {name} values={values.clone()} {chosen} label={maps.told.0.clone()} {old} {stale} />
+                if !old { { highest(page, node, chosen, &maps.told.1) } }
+            </>
+        };
     }
     let Some(tiles) = maps.tiles else { return html! {} };
     let (strip, kernels) = (maps.strip.clone(), maps.kernels.clone());

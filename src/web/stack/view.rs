@@ -7,6 +7,7 @@ use super::lanes::{Lane, lanes};
 use super::reads::Reads;
 use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
+use crate::app::classes::{self, Ranked};
 use crate::app::inside::{Inner, inside};
 use crate::app::state::{Mark, State, Valid};
 use crate::app::{failures, looking};
@@ -94,6 +95,8 @@ pub struct CardView {
     pub entries: Option<Maps>,
     /// The chosen map.
     pub chosen: u64,
+    /// What the chosen entry of an output stands for, and its highest entries.
+    pub told: (Option<AttrValue>, Rc<[Ranked]>),
     /// Why it has no maps.
     pub failure: Option<AttrValue>,
     /// The kernels above the maps.
@@ -223,6 +226,7 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         stale: false,
         entries: None,
         chosen: 0,
+        told: (None, Rc::default()),
         failure: None,
         kernels: None,
         filters: None,
@@ -275,6 +279,8 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
     let values = maps.and_then(|maps| maps.values.as_ref());
     view.entries = values.map(|(values, _)| values.clone()).filter(|values| values.view().ndim() == 1);
     view.chosen = looking::chosen(state, id);
+    let stands_for = classes::name_of(state, id, view.chosen).map(|name| name.to_owned().into());
+    view.told = (stands_for, classes::top(state, id).into());
     view.failure = failures::failure(state, id).map(AttrValue::from);
     view.kernels = kernels(state, node, entry, view.chosen);
     view.tiles = match &view.strip {

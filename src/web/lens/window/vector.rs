@@ -8,6 +8,7 @@ use super::super::super::same::Same;
 use super::super::entries::{Entries, bars};
 use super::super::source::Source;
 use super::grids::rem;
+use crate::app::classes::{Ranked, shared, top};
 use crate::app::lens::name;
 use crate::app::state::State;
 use crate::app::vector::{Entry, Made, entry};
@@ -16,6 +17,7 @@ use crate::nn::maps::Maps;
 use crate::words::{count, short_value, t, value};
 use std::fmt::Write;
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// What it draws.
@@ -26,6 +28,8 @@ pub struct Vector {
     names: [AttrValue; 2],
     read: Source,
     written: Source,
+    /// What the entries stand for, and the highest of them, if it is an output.
+    classes: (Option<Arc<[String]>>, Rc<[Ranked]>),
 }
 
 impl Vector {
@@ -39,6 +43,7 @@ impl Vector {
             names,
             read,
             written,
+            classes: (shared(state, state.selected), top(state, state.selected).into()),
         })
     }
 }
@@ -66,7 +71,7 @@ pub fn figure(vector: &Vector, page: &Page) -> Html {
             <p class="figcap">{ marked(&said) }</p>
             { read }
             <div class="lab"><h3 lang="en">{ &vector.names[1] }</h3><span>{ t::vector_entries(l, at.entries) }</span></div>
-            <Entries node={at.node} name={vector.names[1].clone()} source={vector.written.clone()} chosen={at.entry} old={false} />
+            <Entries node={at.node} name={vector.names[1].clone()} source={vector.written.clone()} chosen={at.entry} names={vector.classes.0.clone()} top={vector.classes.1.clone()} old={false} />
         </div>
     }
 }
