@@ -113,6 +113,8 @@ pub enum Dialog {
     Help,
     /// What puts the page into another.
     Embed,
+    /// The network in words.
+    Describe,
     /// A link that the browser did not let the page copy.
     Link(String, Given),
 }

@@ -6,6 +6,7 @@
 pub mod archive;
 pub mod base64;
 mod boxes;
+pub mod describe;
 pub mod document;
 pub mod hdf5;
 pub mod json;
