@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use super::running::Ran;
 use super::value::{self, Key, array, list, object, sizes};
 use super::{locale, read, report};
-use crate::draw::figure;
+use crate::draw::figure::stack::stack;
 use crate::nn::analysis::analyze;
 use crate::nn::forward::{BUDGET, Cache};
 use crate::nn::layers::WeightSpec;
@@ -216,7 +216,9 @@ impl Network {
     /// The stack as a drawing.
     #[wasm_bindgen(js_name = toSvg)]
     pub fn to_svg(&self) -> String {
-        figure::stack(self.locale, &self.model, &analyze(&self.model))
+        let report = analyze(&self.model);
+        let about = describe::describe(self.locale, &self.model.name, &self.model, &report, None);
+        stack(self.locale, &self.model.name, &self.model, &report, &about).svg
     }
 
     /// It in plain words, one line a layer; in its own language, unless another is wanted.

@@ -2,7 +2,6 @@
 
 use crate::nn::analysis::{NodeReport, Outcome, Report};
 use crate::nn::network::{Body, Network, Node};
-use crate::nn::params::Param;
 use crate::words::{self, Locale, count, plain, say, short_bytes, spoken_shape, t};
 
 /// A network in words, in its parts.
@@ -128,15 +127,9 @@ fn row(l: Locale, network: &Network, at: usize, node: &Node, entry: &NodeReport)
 fn arguments(l: Locale, network: &Network, node: &Node) -> String {
     let by = [" ", t::spoken_by(l), " "].concat();
     let mut told = match &node.body {
-        Body::Layer(layer) => {
-            // What an input gives is its shape: that is said anyway.
-            let said = |name: &str| node.body.is_input() && name == "shape";
-            let given = |param: &Param| param.default.as_ref() != Some(&param.value) && !said(param.name);
-            let params = layer.op().params().into_iter().filter(given);
+        Body::Layer(_) => {
             // Spelled out, as the shape is: what reads aloud says "times", or nothing, for the sign.
-            params
-                .map(|param| [param.name, " ", &say::setting(l, param.name, &param.value).replace(" × ", &by)].concat())
-                .collect()
+            say::arguments(l, node).iter().map(|argument| argument.replace(" × ", &by)).collect()
         }
         Body::SameAs(owner) => {
             vec![t::describe_shares(l, network.node(*owner).map_or("", |owner| owner.name.as_str()))]

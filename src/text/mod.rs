@@ -13,6 +13,7 @@ pub mod json;
 pub mod keras_json;
 pub mod open;
 mod path;
+pub mod png;
 pub mod presets;
 pub mod python;
 pub mod pytorch;

@@ -4,6 +4,7 @@ mod camera;
 mod describe;
 mod draw;
 mod embed;
+mod figure;
 mod help;
 mod link;
 mod modal;
@@ -22,6 +23,7 @@ use camera::Camera;
 use describe::{Describe, DescribeProps};
 use draw::Draw;
 use embed::{Embed, EmbedProps};
+use figure::{FigureBox, FigureProps};
 use help::{Help, HelpProps};
 use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
@@ -39,6 +41,7 @@ pub struct PanelsProps {
     help: HelpProps,
     embed: Option<EmbedProps>,
     describe: Option<DescribeProps>,
+    figure: Option<FigureProps>,
     /// A file is dragged over the page.
     dragging: bool,
 }
@@ -62,6 +65,10 @@ impl PanelsProps {
             dialog: state.dialog.clone(),
             embed: (state.dialog == Some(Dialog::Embed)).then(|| EmbedProps::of(state)),
             describe: (state.dialog == Some(Dialog::Describe)).then(|| DescribeProps::of(state)),
+            figure: match state.dialog {
+                Some(Dialog::Figure(figure)) => Some(FigureProps::of(state, figure)),
+                _ => None,
+            },
             help: HelpProps { theme: state.settings.theme, text: state.settings.text },
             dragging: state.dragging,
         }
@@ -76,6 +83,9 @@ pub fn Panels(props: &PanelsProps) -> Html {
         Some(Dialog::Draw) => html! { <Draw /> },
         Some(Dialog::Camera) => html! { <Camera /> },
         Some(Dialog::Embed) => props.embed.clone().map_or_else(|| html! {}, |embed| html! { <Embed ..embed /> }),
+        Some(Dialog::Figure(_)) => {
+            props.figure.clone().map_or_else(|| html! {}, |props| html! { <FigureBox ..props /> })
+        }
         Some(Dialog::Describe) => {
             props.describe.clone().map_or_else(|| html! {}, |props| html! { <Describe ..props /> })
         }
