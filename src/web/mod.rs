@@ -26,6 +26,7 @@ mod part;
 mod pieces;
 mod pool;
 mod post;
+mod print;
 mod same;
 mod scroll;
 mod settings;
