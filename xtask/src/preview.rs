@@ -48,7 +48,9 @@ fn tags_of(site: Option<&str>) -> String {
         tag("image:width", &width.to_string());
         tag("image:height", &height.to_string());
         tag("image:alt", "The layers of a small network, to scale, with their shapes and counts");
-        tags.push_str("<link rel=\"alternate\" type=\"application/json+oembed\" href=\"./oembed.json\" title=\"Convscope\">");
+        tags.push_str(
+            "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"./oembed.json\" title=\"Convscope\">",
+        );
     }
     tags
 }
@@ -79,7 +81,10 @@ mod tests {
     #[test]
     fn what_needs_an_address_is_there_with_one() {
         let tags = tags_of(Some("https://example.org/a/"));
-        assert!(tags.contains("og:image\" content=\"https://example.org/a/icons/preview.png\"") && tags.contains("json+oembed"));
+        assert!(
+            tags.contains("og:image\" content=\"https://example.org/a/icons/preview.png\"")
+                && tags.contains("json+oembed")
+        );
         let tags = tags_of(None);
         assert!(tags.contains("og:title") && !tags.contains("og:image") && !tags.contains("oembed"));
         let frame = oembed("https://example.org/a/");
