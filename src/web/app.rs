@@ -88,6 +88,7 @@ impl Component for App {
         html! {
             <ContextProvider<Page> context={page}>
                 { bar }
+                { for panels::tour::TourProps::of(state).map(|tour| html! { <panels::tour::TourBar ..tour /> }) }
                 { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />
             </ContextProvider<Page>>
