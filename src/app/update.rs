@@ -187,6 +187,7 @@ fn is_allowed(state: &State, msg: &Msg) -> bool {
     match (msg, view.editing()) {
         (Msg::Play(_), _) => view.anim == Anim::Auto && view.shows(Part::Anim),
         (Msg::Dialog(Some(Dialog::Catalogue(_))), _) => view.editing() == Editing::All && view.shows(Part::Palette),
+        (Msg::Dialog(Some(Dialog::Figure(_))), _) => view.shows(Part::Share),
         (_, Editing::All) => true,
         (Msg::Change(changes, _), Editing::Params) => changes.iter().all(is_argument),
         (Msg::Set { .. } | Msg::File { .. } | Msg::ChooseFile(_), Editing::Params) => true,
