@@ -6,18 +6,21 @@ use super::lens::{class_name, name, values};
 use super::looking::{channels_of, chosen, map_size};
 use super::sentences::{about_maps, description, title};
 use super::state::State;
-use super::sum::{Sum, decimals, printed, sum, units, written_units};
+use super::sum::sum;
 use super::sweep::{self, Kind, Looked, looked, sentence};
 use crate::draw::figure::Drawing;
+use crate::draw::figure::cells::Values;
 use crate::draw::figure::maps::{Sheet, Tile, maps};
 use crate::draw::figure::stack::stack;
-use crate::draw::figure::window::{Look, Values, window};
+use crate::draw::figure::window::{Look, window};
 use crate::draw::palette::{self, Thumbnail};
 use crate::nn::network::NodeId;
-use crate::nn::trace::Op;
 use crate::text::{base64, png};
-use crate::words::{self, Locale, count, labelled, list, plain, say, short_value, t, value};
+use crate::words::{self, Locale, count, labelled, list, plain, say, short_value, t};
 use crate::worker::Scale;
+use written::written_out;
+
+mod written;
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -50,9 +53,6 @@ pub struct Drawn {
 /// Maps that a figure shows at most, and cells of each along its longer side.
 const MOST_MAPS: usize = 96;
 const MOST_CELLS: usize = 160;
-
-/// Terms of a channel that are written one by one.
-const MOST_TERMS: usize = 25;
 
 /// Whether there is something to draw.
 #[must_use]
@@ -192,60 +192,6 @@ fn axes(l: Locale, at: &Looked) -> Vec<String> {
         return vec![labelled(l, t::figure_both_axes(l), &heads[0])];
     }
     vec![labelled(l, t::figure_height(l), &heads[0]), labelled(l, t::figure_width(l), &heads[1])]
-}
-
-/// A number to so many places; what is none, or too large, as maps write it.
-fn shown(number: f64, places: u32) -> String {
-    #[allow(clippy::cast_possible_truncation)] // to be shown with a few digits
-    let single = number as f32;
-    units(number, places).map_or_else(|| value(single), |units| written_units(units, places))
-}
-
-/// The sum, in the lines that the lens has of it: the products of the channel that is shown, then all of it.
-fn written_out(l: Locale, sum: &Sum) -> Vec<String> {
-    let places = decimals([sum.total, sum.value.into(), sum.before.into(), sum.bias.into()]);
-    let held = |number: f32| if number.is_infinite() { "–".to_owned() } else { value(number) };
-    let mut lines = vec![];
-    let before = sum.shown_before();
-    let listed = sum.terms == sum.shown.len() && sum.shown.len() <= MOST_TERMS;
-    if let (Op::Sum, true, Some(share)) = (sum.op, listed, sum.shares.get(sum.chosen)) {
-        let product = |term: &crate::nn::trace::Term| match term.weight {
-            Some(weight) => [&held(term.value), " × ", &value(weight)].concat(),
-            None => held(term.value),
-        };
-        let products: Vec<String> = sum.shown.iter().map(|shown| product(&shown.term)).collect();
-        // The products are of rounded numbers: their sum is what it is to within that rounding.
-        let text = [&products.join(" + "), " ≈ ", &shown(share.sum, decimals([share.sum]))].concat();
-        lines.push(labelled(l, &t::maps_channel(l, count(l, share.channel)), &text));
-    }
-    let mut line = match sum.op {
-        Op::Sum => {
-            let all = match sum.shares.len() {
-                0 => t::sum_terms(l, sum.terms as u64),
-                shares => t::sum_channels(l, shares as u64),
-            };
-            let line = printed(&[sum.total, sum.bias.into()], before.into(), 0, places);
-            let (first, bias, total, equal) = match line.as_ref().map(|line| (line.parts.as_slice(), line)) {
-                Some(([first, bias], line)) => {
-                    (first.clone(), bias.clone(), line.total.clone(), if line.exact { " = " } else { " ≈ " })
-                }
-                _ => (shown(sum.total, places), value(sum.bias), value(before), " ≈ "),
-            };
-            [&all, " ", &first, " + ", t::sum_bias(l), " ", &bias, equal, &total].concat()
-        }
-        Op::Max | Op::Min if listed => {
-            let all: Vec<String> = sum.shown.iter().map(|shown| held(shown.term.value)).collect();
-            let function = if sum.op == Op::Max { "max(" } else { "min(" };
-            [function, &all.join(", "), ") = ", &shown(before.into(), places)].concat()
-        }
-        _ => shown(before.into(), places),
-    };
-    if sum.activation != "linear" {
-        let last = if places == 3 { value(sum.value) } else { shown(sum.value.into(), places) };
-        line.push_str(&[" → ", sum.activation, " → ", &last].concat());
-    }
-    lines.push(line);
-    lines
 }
 
 fn maps_of(l: Locale, state: &State) -> Option<(Drawing, String)> {

@@ -263,7 +263,7 @@ mod tests {
         assert!(is_well_formed(&svg));
         assert!(svg.contains("&lt;a &amp; &quot;b&quot;&gt; </title>"));
         assert!(svg.contains("waiting on conv2d_1") && svg.contains("does not fit"));
-        assert!(svg.contains("conv2d_1 · filters 4, kernel_size 9") && svg.contains("5 cells"), "{svg}");
+        assert!(svg.contains("conv2d_1 · filters 4, kernel_size 9") && svg.contains(">10 cells</text>"), "{svg}");
         let empty = Network::default();
         assert!(is_well_formed(&stack(Locale::En, "", &empty, &analyze(&empty), "").svg));
     }

@@ -1,12 +1,11 @@
 //! One layer's window as a drawing: what the picked cell reads with its padding, the kernel or what the window holds, and what is
 //! written, in the places that the lens gives them; below it the sum.
 
-use super::pen::{Anchor, Drawing, EDGE, INK, LINE, Pen, RED, SMALL, TEXT, Type, WIDTH, number};
-use crate::draw::palette::{colour, ink_on};
+use super::cells::{Ground, Values, block, cell, f, index, numbers, one, weights};
+use super::pen::{Anchor, Drawing, EDGE, INK, Pen, RED, SMALL, TEXT, WIDTH, number};
 use crate::draw::plan::{Parts, Place, Plan, cells};
 use crate::draw::sweep::{Axis, Stretch};
-use crate::nn::decimal::fixed;
-use crate::words::{Locale, short_value, value};
+use crate::words::Locale;
 
 /// What is to be drawn.
 pub struct Look<'a> {
@@ -39,35 +38,6 @@ pub struct Look<'a> {
     /// Lines below: the axes, then the sum.
     pub lines: &'a [String],
 }
-
-/// The values of a map.
-pub struct Values<'a> {
-    /// A cell's value, if it is here.
-    pub at: &'a dyn Fn(u64, u64) -> Option<f32>,
-    /// The values at the ends of the colours.
-    pub ends: (f32, f32),
-    /// They are the picture's own, in grey.
-    pub photo: bool,
-}
-
-impl Values<'_> {
-    fn paint(&self, value: f32) -> [u8; 3] {
-        if !self.photo {
-            return colour(value, self.ends);
-        }
-        // From 0..1 to 0..255: neither sign nor size is lost.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let byte = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
-        [byte; 3]
-    }
-
-    fn of(&self, y: i64, x: i64) -> Option<f32> {
-        (self.at)(u64::try_from(y).ok()?, u64::try_from(x).ok()?)
-    }
-}
-
-/// The least side of a cell that holds a number.
-const LEGIBLE: f64 = 26.0;
 
 /// Draws it.
 #[must_use]
@@ -186,123 +156,8 @@ pub fn window(l: Locale, look: &Look<'_>) -> Drawing {
     pen.done(look.title, &[look.note, look.about, &look.lines.join("\n")].join("\n"))
 }
 
-fn index(n: u64) -> usize {
-    usize::try_from(n).unwrap_or(0)
-}
-
 fn place_of(shown: Stretch, at: u64) -> i64 {
     shown.first.saturating_add(i64::try_from(at).unwrap_or(0))
-}
-
-// Cells on a drawing: far below what f64 holds.
-#[allow(clippy::cast_precision_loss)]
-const fn f(n: u64) -> f64 {
-    n as f64
-}
-
-fn cell(place: Place, y: usize, x: usize) -> [f64; 4] {
-    block(place, [y as u64, x as u64, y as u64 + 1, x as u64 + 1])
-}
-
-/// Some cells of a grid: from the first row and column up to the last, as left, top, width, height.
-fn block(place: Place, [top, left, bottom, right]: [u64; 4]) -> [f64; 4] {
-    let side = |n: u64| f(n) * place.cell;
-    [place.x + side(left), place.y + side(top), side(right - left), side(bottom - top)]
-}
-
-/// What a cell is.
-#[derive(Clone, Copy, PartialEq)]
-enum Ground {
-    Map,
-    /// Beyond the map; a pool counts nothing there.
-    Padding(bool),
-    Unread,
-}
-
-/// A number that fits its cell.
-fn figures(held: f32, cell: f64) -> String {
-    let fits = |text: &String| SMALL.width(text) <= cell - 3.0;
-    let two = || {
-        let text = fixed(f64::from(held.abs()), 2);
-        if held < 0.0 { ["−", &text].concat() } else { text }
-    };
-    Some(value(held))
-        .filter(fits)
-        .or_else(|| (held.abs() >= 0.01).then(two).filter(fits))
-        .unwrap_or_else(|| short_value(held))
-}
-
-fn one(pen: &mut Pen, place: [f64; 4], values: &Values<'_>, (y, x): (i64, i64), ground: Ground) {
-    let [left, top, side, _] = place;
-    let words = |pen: &mut Pen, kind: Type, text: &str| {
-        pen.text(left + side / 2.0, top + side / 2.0 + 4.0, Anchor::Middle, kind, text);
-    };
-    let edge = format!("stroke=\"{LINE}\" stroke-width=\"0.5\"");
-    if let Ground::Padding(nothing) = ground {
-        pen.rect(place, &format!("fill=\"url(#hatch)\" stroke=\"{LINE}\" stroke-dasharray=\"3 2\""));
-        if side >= LEGIBLE {
-            let text = if nothing { "–" } else { "0" };
-            let wide = SMALL.width(text) + 4.0;
-            pen.rect([left + side / 2.0 - wide / 2.0, top + side / 2.0 - 7.0, wide, 14.0], "fill=\"#ffffff\"");
-            words(pen, SMALL, text);
-        }
-        return;
-    }
-    let Some(held) = values.of(y, x) else {
-        pen.rect(place, &format!("fill=\"#ffffff\" {edge}"));
-        return;
-    };
-    let [r, g, b] = values.paint(held);
-    pen.rect(place, &format!("fill=\"#{r:02x}{g:02x}{b:02x}\" {edge}"));
-    if ground == Ground::Unread {
-        pen.rect(place, "fill=\"url(#hatch)\" fill-opacity=\"0.55\"");
-    } else if side >= LEGIBLE {
-        let ink = if ink_on([r, g, b]) == [0, 0, 0] { "#000000" } else { "#ffffff" };
-        words(pen, SMALL.in_colour(ink), &figures(held, side));
-    }
-}
-
-/// The kernel: how much a cell counts is its colour, and a tick in the corner says that it takes away.
-fn weights(pen: &mut Pen, place: Place, columns: usize, values: &[f32]) {
-    let most = values.iter().fold(0.0_f32, |most, held| most.max(held.abs()));
-    let most = if most > 0.0 { most } else { 1.0 };
-    for (at, held) in values.iter().enumerate() {
-        let spot = cell(place, at / columns.max(1), at % columns.max(1));
-        let [left, top, side, _] = spot;
-        let [r, g, b] = colour(*held, (-most, most));
-        pen.rect(spot, &format!("fill=\"#{r:02x}{g:02x}{b:02x}\" stroke=\"{LINE}\" stroke-width=\"0.5\""));
-        if *held < 0.0 {
-            let tick = (side * 0.22).min(8.0);
-            let [x, y, short] = [left + 1.5, top + tick + 1.5, tick].map(number);
-            pen.path(&format!("M{x} {y}l{short} -{short}"), &format!("stroke=\"{INK}\" stroke-width=\"1.25\""));
-        }
-        if side >= LEGIBLE {
-            let ink = if ink_on([r, g, b]) == [0, 0, 0] { "#000000" } else { "#ffffff" };
-            pen.text(
-                left + side / 2.0,
-                top + side / 2.0 + 4.0,
-                Anchor::Middle,
-                SMALL.in_colour(ink),
-                &figures(*held, side),
-            );
-        }
-    }
-}
-
-/// The numbers of rows beside a grid, or of columns above it; padding is counted outwards.
-fn numbers(pen: &mut Pen, axis: &Axis, shown: Stretch, place: Place, rows: bool) {
-    for (at, n) in shown.cells().enumerate() {
-        let (text, kind) = match axis.beside(n) {
-            0 => (n.to_string(), SMALL),
-            beyond => (["+", &beyond.to_string()].concat(), SMALL.in_colour(RED)),
-        };
-        let middle = (f(at as u64) + 0.5) * place.cell;
-        if rows {
-            pen.text(place.x - 4.0, place.y + middle + 4.0, Anchor::End, kind, &text);
-        } else {
-            pen.text(place.x + middle, place.y - 5.0, Anchor::Middle, kind, &text);
-        }
-    }
 }
 
 /// From the window to the kernel, and from there to the cell that is written.
