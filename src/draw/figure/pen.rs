@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn texts_are_broken_and_cut() {
         assert_eq!(SMALL.lines("one two three", 46.0), ["one two", "three"]);
-        assert_eq!(SMALL.lines("特征图，一格。", 34.0), ["特征图，", "一格。"]);
+        assert_eq!(SMALL.lines("特征图，一格。", 46.0), ["特征图，", "一格。"]);
         assert!(SMALL.lines("", 40.0).is_empty());
         assert_eq!(SMALL.lines("unbreakable", 10.0), ["unbreakable"]);
         assert_eq!(TEXT.fitted("short", 100.0), "short");
