@@ -42,7 +42,8 @@ fn still() -> String {
             count(l, row.parameters.unwrap())
         ));
     }
-    html.push_str("        </tbody>\n      </table>\n    </div>\n");
+    // A frame may have rights that a page of its own would have.
+    html.push_str("        </tbody>\n      </table>\n      <p><a href=\"./\" target=\"_blank\" rel=\"noopener\">Open Convscope in a page of its own</a> · <a href=\"./\" target=\"_blank\" rel=\"noopener\" lang=\"zh-CN\">在独立页面中打开</a></p>\n    </div>\n");
     html
 }
 
