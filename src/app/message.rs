@@ -100,6 +100,8 @@ pub enum Msg {
     ChooseFile(Choose),
     /// A file is dragged over the page, or no longer is.
     Dragging(bool),
+    /// The page is being printed, or no longer is.
+    Printing(bool),
 
     /// A node is looked at.
     Select(NodeId),
@@ -158,6 +160,8 @@ pub enum Msg {
     Dialog(Option<Dialog>),
     /// Something to say that is no answer to an edit.
     Notice(Notice),
+    /// The page is opened anew, when all that was made is kept.
+    Reload,
     /// What was said is taken away.
     Dismiss,
     /// Maps older than those of this request have been waited for long enough to say so.
@@ -243,6 +247,8 @@ pub enum Effect {
     },
     /// Tell whoever looks into the browser's console what of the address means nothing here.
     Warn(Vec<String>),
+    /// Open the page anew when all that was made is kept.
+    Reload,
     /// Keep the settings for next time.
     KeepSettings,
     /// The settings are the address's: they are not kept.

@@ -1,6 +1,7 @@
 //! What the page knows.
 
 use super::beside::Beside;
+use super::figure::Figure;
 use super::history::History;
 use super::overview::Way;
 use super::player::Player;
@@ -113,6 +114,10 @@ pub enum Dialog {
     Help,
     /// What puts the page into another.
     Embed,
+    /// The network in words.
+    Describe,
+    /// A figure to take away.
+    Figure(Figure),
     /// A link that the browser did not let the page copy.
     Link(String, Given),
 }
@@ -245,6 +250,8 @@ pub enum Notice {
     KeptUnreadable,
     /// The network kept from last time is back.
     Restored,
+    /// A newer version of the page is there.
+    NewVersion,
     /// The page computes the maps itself.
     NoWorker,
     /// The browser did not let the page copy.
@@ -416,6 +423,8 @@ pub struct State {
     pub tour: Option<Tour>,
     /// A file is dragged over the page.
     pub dragging: bool,
+    /// The page is being printed.
+    pub printing: bool,
     /// Something to say.
     pub notice: Option<Notice>,
     /// What is read aloud after an edit, and how often something was.
@@ -471,6 +480,7 @@ impl State {
             dialog: None,
             tour: None,
             dragging: false,
+            printing: false,
             notice: None,
             spoken: None,
             settings,

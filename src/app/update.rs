@@ -163,6 +163,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![Effect::KeepSettings]
         }
         Msg::ChooseFile(choose) => vec![Effect::ChooseFile(choose)],
+        Msg::Reload => vec![Effect::Reload],
+        Msg::Printing(printing) => {
+            state.printing = printing;
+            vec![]
+        }
         Msg::Dragging(dragging) => {
             state.dragging = dragging;
             vec![]
@@ -182,6 +187,7 @@ fn is_allowed(state: &State, msg: &Msg) -> bool {
     match (msg, view.editing()) {
         (Msg::Play(_), _) => view.anim == Anim::Auto && view.shows(Part::Anim),
         (Msg::Dialog(Some(Dialog::Catalogue(_))), _) => view.editing() == Editing::All && view.shows(Part::Palette),
+        (Msg::Dialog(Some(Dialog::Figure(_))), _) => view.shows(Part::Share),
         (_, Editing::All) => true,
         (Msg::Change(changes, _), Editing::Params) => changes.iter().all(is_argument),
         (Msg::Set { .. } | Msg::File { .. } | Msg::ChooseFile(_), Editing::Params) => true,
@@ -217,7 +223,11 @@ fn person_changes(state: &mut State, changes: &[Change], gesture: Option<Gesture
         let stays = |notice: &Notice| {
             matches!(
                 notice,
-                Notice::NoWorker | Notice::StorageFull | Notice::StorageForbidden | Notice::PictureMissing(_)
+                Notice::NoWorker
+                    | Notice::NewVersion
+                    | Notice::StorageFull
+                    | Notice::StorageForbidden
+                    | Notice::PictureMissing(_)
             )
         };
         state.notice = state.notice.take().filter(stays);

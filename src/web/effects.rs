@@ -7,8 +7,8 @@ use super::links::{self, Follower};
 use super::look::Look;
 use super::pool::Pool;
 use super::settings;
-use super::storage::Store;
-use super::{files, scroll};
+use super::storage::{LOOKS, Store};
+use super::{files, print, scroll};
 use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
 use crate::app::settings::Chosen;
@@ -54,6 +54,8 @@ impl Shell {
         };
         files::listen_for_files(&shell.send);
         links::listen_for_links(&shell.send);
+        links::listen_for_update(&shell.send);
+        print::listen_for_print(&shell.send);
         if !address.unknown.is_empty() {
             links::warn(&address.unknown);
         }
@@ -86,6 +88,7 @@ impl Shell {
                 Effect::CopyLink(link) => links::copy_link(link, &self.send),
                 Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
                 Effect::Warn(keys) => links::warn(&keys),
+                Effect::Reload => self.store.settled(LOOKS, links::reload),
                 Effect::TakeSettings => self.settings = state.settings,
                 Effect::ChooseFile(choose) => files::choose(choose),
                 Effect::KeepSettings => {

@@ -28,6 +28,7 @@ mod part;
 mod pieces;
 mod pool;
 mod post;
+mod print;
 mod same;
 mod scroll;
 mod settings;

@@ -244,7 +244,7 @@ test('what a host hides is not there', async ({ framed }) => {
     await expect(frame.locator(gone).filter({ visible: true }), gone).toHaveCount(0);
   }
   await frame.locator('#document-menu').click();
-  await expect(frame.getByRole('menuitem')).toHaveText(['Save as a file']);
+  await expect(frame.getByRole('menuitem')).toHaveText(['Save as a file', 'Text description…']);
 });
 
 test('a heading, no ways out, and a speed', async ({ framed }) => {

@@ -6,7 +6,7 @@ import { expect, test } from './lib/test.mjs';
 import { DIST } from './lib/server.mjs';
 
 const glueFile = async () => {
-  const scripts = (await readdir(DIST)).filter(name => name.endsWith('.js'));
+  const scripts = (await readdir(DIST)).filter(name => /^convscope-[0-9a-f]+\.js$/.test(name));
   expect(scripts).toHaveLength(1);
   return readFile(join(DIST, scripts[0]), 'utf8');
 };
