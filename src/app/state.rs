@@ -2,6 +2,7 @@
 
 use super::beside::Beside;
 use super::history::History;
+use super::lesson::Playing;
 use super::overview::Way;
 use super::player::Player;
 use super::spoken::Spoken;
@@ -16,6 +17,7 @@ use crate::nn::reasons::About;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
+use crate::text::lesson::LessonError;
 use crate::text::share::{LeftOut, LinkError};
 use crate::text::trained::Came;
 use crate::text::{ImportError, Warning};
@@ -215,6 +217,12 @@ pub enum Notice {
         /// What is to be said.
         warnings: Vec<Warning>,
     },
+    /// A lesson cannot be read.
+    LessonWrong(LessonError),
+    /// There is no lesson of this id.
+    LessonMissing(String),
+    /// A lesson was opened, and nobody here reads what stands at these places.
+    LessonUnread(Vec<String>),
     /// The address of a network is none that is opened.
     UrlRefused,
     /// No network came.
@@ -260,6 +268,15 @@ pub enum Unfetched {
     TooLarge,
     /// It is no network.
     Import(ImportError),
+}
+
+/// A lesson that an address asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonWanted {
+    /// One beside the page; none where the id is empty.
+    Id(String),
+    /// One in the link itself.
+    Packed(String),
 }
 
 /// The picked cell.
@@ -415,6 +432,12 @@ pub struct State {
     pub view: Rc<View>,
     /// The document that the address, or else the page, began with.
     pub origin: Document,
+    /// The lesson under way.
+    pub lesson: Option<Playing>,
+    /// The lesson that the address asks for, until it is begun.
+    pub lesson_wanted: Option<LessonWanted>,
+    /// The number of the last lesson that was asked for.
+    pub lesson_ticket: u64,
     /// What is to be fetched from another address, and how often something was.
     pub url: (u64, Option<String>),
 }
@@ -428,6 +451,9 @@ impl State {
             origin: document.clone(),
             view: Rc::default(),
             url: (0, None),
+            lesson: None,
+            lesson_wanted: None,
+            lesson_ticket: 0,
             history: History::new(document),
             report,
             repairs: Sorted::new(),

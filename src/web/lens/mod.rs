@@ -18,6 +18,7 @@ use super::context::use_page;
 use super::dom::{focus, focus_later, set_inert};
 use super::icons::{Icon, family, icon};
 use crate::app::lens::{group, name, picked, value_at};
+use crate::app::lesson::hidden;
 use crate::app::looking::is_stale;
 use crate::app::message::Msg;
 use crate::app::overview::is_open;
@@ -67,6 +68,8 @@ enum Open {
     Why(Box<WhyProps>),
     Code(CodeProps),
     Summary(SummaryProps),
+    /// Nothing: a lesson asks for what could be read here.
+    Covered,
 }
 
 /// What it draws.
@@ -89,12 +92,14 @@ pub struct LensProps {
 impl LensProps {
     /// What of the state it draws.
     pub fn of(state: &State) -> Self {
-        let picked = picked(state);
+        let hidden = hidden(state);
+        let picked = picked(state).filter(|_| !hidden.shapes);
         Self {
             name: name(state, state.selected).to_owned().into(),
             group: group(&state.document().network, state.selected),
             tab: state.tab,
             open: match state.tab {
+                _ if hidden.shapes => Open::Covered,
                 Tab::Window => Open::Window(Box::new(WindowProps::of(state))),
                 Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
                 Tab::Why => Open::Why(Box::new(WhyProps::of(state))),
@@ -206,6 +211,7 @@ pub fn Lens(props: &LensProps) -> Html {
                         Open::Why(why) => html! { <WhyTab ..(**why).clone() /> },
                         Open::Code(code) => html! { <CodeTab ..code.clone() /> },
                         Open::Summary(summary) => html! { <SummaryTab ..summary.clone() /> },
+                        Open::Covered => html! { <p class="figcap">{ t::lesson_covered(l) }</p> },
                     }
                 }
                 </div>

@@ -8,6 +8,7 @@ use super::reads::Reads;
 use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
 use crate::app::inside::{Inner, inside};
+use crate::app::lesson::{self, Hidden};
 use crate::app::state::{Mark, State, Valid};
 use crate::app::{failures, looking};
 use crate::nn::analysis::{NodeReport, Outcome};
@@ -29,6 +30,13 @@ pub struct Broken {
     pub repairs: Rc<Vec<Repair>>,
     /// The network they would change.
     pub network: Arc<Network>,
+}
+
+/// Arguments that a lesson's step does not let be set.
+#[derive(Clone, PartialEq, Default)]
+pub struct Fields {
+    /// Their names.
+    pub fixed: Rc<[&'static str]>,
 }
 
 /// What a card shows. A card far from the view shows its head alone: what stands below the line is then empty.
@@ -112,6 +120,10 @@ pub struct CardView {
     pub shown: Option<Shown>,
     /// How maps are coloured.
     pub scale: Scale,
+    /// Numbers that a lesson asks for.
+    pub hidden: Hidden,
+    /// Its arguments that have a field.
+    pub fields: Fields,
 }
 
 impl CardView {
@@ -148,6 +160,9 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
             let both = map(entry).zip(next.and_then(map));
             view.join = both.map(|(here, next)| Join::new(&here, &next));
             view.spine = map(entry);
+            if view.hidden.shapes && !view.is_input {
+                (view.spine, view.join) = (None, None);
+            }
             view.lanes = beside.get(at).cloned().unwrap_or_default();
             view.lit = Rc::clone(&lit);
             body(state, node, entry, &mut view);
@@ -230,6 +245,8 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         read: None,
         shown: None,
         scale: state.scale,
+        hidden: lesson::hidden(state),
+        fields: Fields::default(),
     }
 }
 
@@ -243,6 +260,10 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
         Body::SameAs(_) => Rc::default(),
         _ => network.layer(node).map(|layer| layer.op().params().into()).unwrap_or_default(),
     };
+    if state.lesson.is_some() {
+        let fixed = view.params.iter().map(|param| param.name).filter(|name| !lesson::has_field(state, id, name));
+        view.fields.fixed = fixed.collect();
+    }
     view.reads = entry.inputs.first().cloned();
     let outputs = &network.outputs;
     let output = outputs.iter().position(|output| output.node == id).filter(|_| outputs.len() > 1);
