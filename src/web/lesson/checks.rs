@@ -52,22 +52,28 @@ pub fn rows(l: Locale, state: &State, step: &Step, now: &Progress) -> Vec<Row> {
     step.checks.iter().enumerate().map(row).collect()
 }
 
+/// The checks that ask for a number which is known by now.
+pub fn settled(rows: &[Row]) -> Vec<usize> {
+    let settled = |row: &Row| row.ask.as_ref().is_some_and(|ask| ask.settled);
+    rows.iter().enumerate().filter(|(_, row)| settled(row)).map(|(at, _)| at).collect()
+}
+
 /// Draws them.
-pub fn list(rows: &[Row], page: &Page) -> Html {
+pub fn list(rows: &[Row], entered: u64, page: &Page) -> Html {
     let l = page.l;
     html! {
         <>
             <h3 class="llabel">{ t::lesson_checks(l) }</h3>
-            <ol class="lchecks">{ for rows.iter().enumerate().map(|(at, row)| one(at, row, page)) }</ol>
+            <ol class="lchecks">{ for rows.iter().enumerate().map(|(at, row)| one(at, row, entered, page)) }</ol>
         </>
     }
 }
 
-fn one(at: usize, row: &Row, page: &Page) -> Html {
+fn one(at: usize, row: &Row, entered: u64, page: &Page) -> Html {
     let l = page.l;
     let state = if row.holds { t::lesson_done(l) } else { t::lesson_to_do(l) };
     html! {
-        <li class={classes!(row.holds.then_some("holds"))} key={at}>
+        <li class={classes!(row.holds.then_some("holds"))} key={format!("{entered}-{at}")}>
             <span class="lbox">if row.holds { { icon(Icon::Check) } }</span>
             <div>
                 <p><span class="sr">{ labelled(l, state, "") }</span>{ marked(&row.text) } if !row.now.is_empty() { <span class="lnow">{ marked(&row.now) }</span> }</p>
@@ -107,7 +113,7 @@ fn asks(at: usize, row: &Row, ask: &Ask, page: &Page) -> Html {
                     if ask.wrong { <button type="button" class="plain" onclick={act(page, Act::Tell(at))}>{ t::lesson_tell(l) }</button> }
                 </p>
             }
-            <div class={classes!("lsaid", ask.wrong.then_some("wrong"))} id={said}>{ for ask.said.iter().map(|said| html! { <p>{ marked(said) }</p> }) }</div>
+            <div class={classes!("lsaid", ask.wrong.then_some("wrong"))} id={said} tabindex="-1">{ for ask.said.iter().map(|said| html! { <p>{ marked(said) }</p> }) }</div>
         </>
     }
 }

@@ -3,6 +3,7 @@
 mod checks;
 
 use super::context::{Page, use_page};
+use super::dom::focus;
 use super::icons::{Icon, icon};
 use super::marked::marked;
 use crate::app::lesson::said::{heading, place, summary};
@@ -162,6 +163,17 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
             }
         });
     }
+    {
+        // The field goes with the right answer: the focus goes on to what is said of it.
+        let settled = checks::settled(&props.rows);
+        let before = use_mut_ref(|| (props.entered, settled.clone()));
+        use_effect_with((props.entered, settled), move |now| {
+            let before = before.replace(now.clone());
+            if let Some(new) = now.1.iter().find(|at| before.0 == now.0 && !before.1.contains(at)) {
+                focus(&format!("said-{new}"));
+            }
+        });
+    }
     let finished = props.summary.is_some();
     let fold = if props.folded { t::lesson_unfold(l) } else { t::lesson_fold(l) };
     let mark = |(at, mark): (usize, &Mark)| {
@@ -206,7 +218,7 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
                 if props.choice { { choice(l, &page) } }
                 { text(&props.text) }
                 { for props.summary.as_ref().map(|summary| html! { <p class="lsum">{ summary }</p> }) }
-                if !props.rows.is_empty() { { checks::list(&props.rows, &page) } }
+                if !props.rows.is_empty() { { checks::list(&props.rows, props.entered, &page) } }
                 if !props.hints.is_empty() && !finished {
                     <h3 class="llabel">{ t::lesson_hints(l) }</h3>
                     <ol class="lhints">{ for props.hints.iter().map(|hint| html! { <li>{ text(hint) }</li> }) }</ol>
