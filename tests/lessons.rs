@@ -599,3 +599,30 @@ fn a_lesson_comes_in_a_link_a_file_or_from_an_address() {
     update(&mut state, Msg::Fetched { ticket, host: "example.org".to_owned(), bytes });
     assert!(state.lesson.is_some());
 }
+
+/// The guides' example is the same in both languages, is read to its last key, and can be passed.
+#[test]
+fn the_example_of_the_guides() {
+    let examples = ["docs/lessons.md", "docs/lessons.zh-CN.md"].map(|path| {
+        let guide = std::fs::read_to_string([env!("CARGO_MANIFEST_DIR"), "/", path].concat()).unwrap();
+        for id in LESSONS {
+            assert!(guide.contains(&format!("`{id}`")), "{path} does not name {id}");
+        }
+        for word in convscope::text::lesson::Figure::WORDS.iter().chain(convscope::text::lesson::KernelIs::WORDS) {
+            assert!(guide.contains(&format!("`{word}`")), "{path} does not name {word}");
+        }
+        guide.split_once("```json\n").unwrap().1.split_once("```").unwrap().0.to_owned()
+    });
+    assert_eq!(examples[0], examples[1]);
+    assert_eq!(read(&examples[0]).unwrap().unread, Vec::<String>::new());
+    let mut page = Page::open("padding");
+    page.send(Msg::File { name: "mine.json".to_owned(), bytes: examples[0].clone().into_bytes().into() });
+    assert_eq!(page.playing().lesson.steps.len(), 2);
+    for script in ["", "conv2d.strides=[4,4]"] {
+        assert!(!page.done());
+        page.answer();
+        page.play(script);
+        assert!(page.done(), "{script}");
+        page.act(Act::Go(1));
+    }
+}

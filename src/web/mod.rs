@@ -15,7 +15,7 @@ mod files;
 mod frame;
 pub mod icons;
 mod keys;
-mod lens;
+pub mod lens;
 mod lesson;
 mod links;
 mod look;

@@ -77,7 +77,7 @@ pub fn wants(l: Locale, check: &Check) -> String {
                 None => labelled(l, t::lesson_kernel(l), property),
             }
         }
-        What::Ask(figure) => labelled(l, t::lesson_predict(l), &named(l, *figure, check, None)),
+        What::Ask(figure) => t::lesson_predict(l, named(l, *figure, check, None)),
     }
 }
 

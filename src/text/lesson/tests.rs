@@ -2,6 +2,7 @@ use super::checks::Subject;
 use super::*;
 use crate::nn::analysis::analyze;
 use crate::text::share;
+use proptest::prelude::*;
 
 const HEAD: &str = r#""convscope_lesson": 1, "title": "t""#;
 
@@ -142,5 +143,29 @@ fn a_packed_lesson_is_the_same_lesson() {
     for broken in ["", "1z.", "1z.!!", "2z.AAAA", "1q.AAAA", &packed[..packed.len() / 2]] {
         let read = unpack(broken).and_then(|text| read(&text));
         assert!(read.is_err(), "{broken}");
+    }
+}
+
+proptest! {
+    /// Whatever stands in a link's `l=`, and whatever a lesson's texts hold, reading ends, and what is packed comes back.
+    #[test]
+    fn any_text_is_read_or_told(text in ".{0,60}", packed in "1[zj]\\.[A-Za-z0-9_-]{0,80}") {
+        let _ = read(&text);
+        let _ = unpack(&packed).map(|text| read(&text));
+        let value = Value::Map([
+            ("convscope_lesson".to_owned(), Value::Int(1)),
+            ("title".to_owned(), Value::Text(format!("t{text}"))),
+            ("steps".to_owned(), Value::List(vec![Value::Map([("text".to_owned(), Value::Text(format!("x{text}")))].into_iter().collect())])),
+        ].into_iter().collect());
+        let written = crate::text::json::write(&value);
+        let before = read(&written).unwrap();
+        prop_assert_eq!(read(&unpack(&pack(&written).unwrap()).unwrap()).unwrap(), before);
+        // Blocks hold every word of a text.
+        let words = |text: &str| text.split_whitespace().filter(|word| *word != "-").map(str::to_owned).collect::<Vec<_>>();
+        let joined: Vec<String> = super::blocks::blocks(&text).into_iter().map(|block| match block {
+            super::blocks::Block::Paragraph(text) => text,
+            super::blocks::Block::List(items) => items.join(" "),
+        }).collect();
+        prop_assert_eq!(words(&joined.join(" ")).len() <= words(&text).len(), true);
     }
 }

@@ -79,6 +79,8 @@ pub struct LensProps {
     group: Group,
     tab: Tab,
     open: Open,
+    /// A lesson asks for a number.
+    asks: bool,
     enlarged: bool,
     sheet: bool,
     /// It stands below the overview's two layers.
@@ -106,6 +108,7 @@ impl LensProps {
                 Tab::Code => Open::Code(CodeProps::of(state)),
                 Tab::Summary => Open::Summary(SummaryProps::of(state)),
             },
+            asks: hidden.any(),
             enlarged: state.enlarged,
             sheet: state.sheet,
             over: is_open(state),
@@ -182,7 +185,9 @@ pub fn Lens(props: &LensProps) -> Html {
             }
         })
     };
-    let tabs = TABS.iter().map(|tab| {
+    // The formulas and the summary say the number that a lesson asks for.
+    let tells = |tab: &&Tab| !props.asks || !matches!(tab, Tab::Why | Tab::Summary);
+    let tabs = TABS.iter().filter(tells).map(|tab| {
         let (tab, on) = (*tab, *tab == props.tab);
         html! {
             <button type="button" role="tab" id={tab_id(tab)} class={classes!(on.then_some("on"))} aria-selected={on.to_string()} aria-controls="lens-panel"

@@ -108,7 +108,7 @@ pub fn Form(props: &FormProps) -> Html {
     };
     // What is set, or wrong, is never hidden.
     let hidden = |param: &&Param| param.more && !*open && !worth(param) && wrong.as_deref() != Some(param.name);
-    let is_fixed = |param: &&Param| view.fields.fixed.contains(&param.name);
+    let is_fixed = |param: &&Param| view.fixed.contains(&param.name);
     // What a lesson leaves as it is stands there to be read.
     let fixed: Rc<[Param]> = view.params.iter().filter(is_fixed).cloned().collect();
     let more = view.params.iter().any(|param| param.more && !is_fixed(&param)).then(|| {

@@ -18,6 +18,7 @@ use crate::nn::network::{Body, EditError, Network, Node, NodeId};
 use crate::nn::params::Param;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::Shape;
+use crate::nn::sorted::Sorted;
 use crate::worker::{Scale, Strip};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,13 +31,6 @@ pub struct Broken {
     pub repairs: Rc<Vec<Repair>>,
     /// The network they would change.
     pub network: Arc<Network>,
-}
-
-/// Arguments that a lesson's step does not let be set.
-#[derive(Clone, PartialEq, Default)]
-pub struct Fields {
-    /// Their names.
-    pub fixed: Rc<[&'static str]>,
 }
 
 /// What a card shows. A card far from the view shows its head alone: what stands below the line is then empty.
@@ -122,8 +116,8 @@ pub struct CardView {
     pub scale: Scale,
     /// Numbers that a lesson asks for.
     pub hidden: Hidden,
-    /// Its arguments that have a field.
-    pub fields: Fields,
+    /// Arguments that a lesson does not let be set.
+    pub fixed: Rc<[&'static str]>,
 }
 
 impl CardView {
@@ -149,7 +143,7 @@ impl CardView {
 /// The cards of the whole stack.
 pub fn cards(state: &State) -> Vec<Rc<CardView>> {
     let scale = spine::scale(state);
-    let beams = looking::beam(state);
+    let beams = if lesson::hidden(state).shapes { Sorted::new() } else { looking::beam(state) };
     let network = &state.document().network;
     let (beside, lit) = (lanes(&state.report), Rc::from(looking::looked_at(state)));
     let views = network.nodes.iter().zip(&state.report.nodes).enumerate().map(|(at, (node, entry))| {
@@ -160,8 +154,10 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
             let both = map(entry).zip(next.and_then(map));
             view.join = both.map(|(here, next)| Join::new(&here, &next));
             view.spine = map(entry);
-            if view.hidden.shapes && !view.is_input {
-                (view.spine, view.join) = (None, None);
+            // Drawn to scale they say the number that is asked for.
+            if view.hidden.shapes {
+                view.join = None;
+                view.spine = view.spine.filter(|_| view.is_input);
             }
             view.lanes = beside.get(at).cloned().unwrap_or_default();
             view.lit = Rc::clone(&lit);
@@ -246,7 +242,7 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         shown: None,
         scale: state.scale,
         hidden: lesson::hidden(state),
-        fields: Fields::default(),
+        fixed: Rc::default(),
     }
 }
 
@@ -262,7 +258,7 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
     };
     if state.lesson.is_some() {
         let fixed = view.params.iter().map(|param| param.name).filter(|name| !lesson::has_field(state, id, name));
-        view.fields.fixed = fixed.collect();
+        view.fixed = fixed.collect();
     }
     view.reads = entry.inputs.first().cloned();
     let outputs = &network.outputs;
