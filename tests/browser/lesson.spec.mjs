@@ -32,7 +32,7 @@ test('a lesson by mouse', async ({ openPage }) => {
   // A wrong answer is told, and can be tried again.
   await answer(page).fill('2');
   await page.getByRole('button', { name: 'Check' }).click();
-  await expect(page.locator('.lsaid')).toContainText('2 is not it.');
+  await expect(page.locator('.lsaid')).toContainText('It is not 2.');
   await page.getByRole('button', { name: 'Hint' }).click();
   await expect(page.locator('.lhints li')).toHaveCount(1);
   await answer(page).fill('1');
@@ -69,7 +69,7 @@ test('a lesson by keyboard alone', async ({ openPage }) => {
   await page.keyboard.type('1350');
   await page.keyboard.press('Enter');
   await expect(page.locator('.lsaid')).toContainText('K (biases) is left out');
-  await expect(page.locator('#status')).toHaveText(/1,350 is not it\. That number comes out when K \(biases\) is left out\./);
+  await expect(page.locator('#status')).toHaveText(/It is not 1,350\. That number comes out when K \(biases\) is left out\./);
   await page.keyboard.press('Control+A');
   await page.keyboard.type('1,400');
   await page.keyboard.press('Enter');
