@@ -43,7 +43,7 @@ test('a lesson by mouse', async ({ openPage }) => {
   await type(page, 1, 'kernel_size', 4);
   await expect(held(page)).toHaveCount(3);
   // Back and forth: what was made is there.
-  await page.getByRole('button', { name: 'Back' }).click();
+  await panel(page).getByRole('button', { name: 'Back' }).click();
   await step(page, 2, 4);
   await next(page).click();
   await expect(field(page, 1, 'kernel_size')).toHaveValue('4');
