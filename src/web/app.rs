@@ -90,6 +90,7 @@ impl Component for App {
             <ContextProvider<Page> context={page}>
                 { bar }
                 { for lesson::LessonProps::of(state).map(|props| html! { <lesson::LessonPanel ..props /> }) }
+                { for panels::tour::TourProps::of(state).map(|tour| html! { <panels::tour::TourBar ..tour /> }) }
                 { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />
             </ContextProvider<Page>>

@@ -13,6 +13,7 @@ pub mod effects;
 mod field;
 mod files;
 mod frame;
+mod hover;
 pub mod icons;
 mod keys;
 pub mod lens;

@@ -10,7 +10,7 @@ mod notice;
 mod picture;
 mod status;
 pub mod totals;
-mod tour;
+pub mod tour;
 
 use super::context::use_page;
 use super::icons::{Icon, icon};
@@ -24,7 +24,6 @@ use help::{Help, HelpProps};
 use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
 use status::{Status, StatusProps};
-use tour::{TourCard, TourProps};
 use yew::prelude::*;
 
 /// What it draws.
@@ -32,7 +31,6 @@ use yew::prelude::*;
 pub struct PanelsProps {
     notice: NoticeProps,
     status: StatusProps,
-    tour: Option<TourProps>,
     dialog: Option<Dialog>,
     help: HelpProps,
     embed: Option<EmbedProps>,
@@ -55,7 +53,6 @@ impl PanelsProps {
                 error: notice.is_some_and(notices::is_error),
             },
             status: StatusProps { count, sentence: sentence.into() },
-            tour: TourProps::of(state),
             dialog: state.dialog.clone(),
             embed: (state.dialog == Some(Dialog::Embed)).then(|| EmbedProps::of(state)),
             help: HelpProps { theme: state.settings.theme, text: state.settings.text },
@@ -79,12 +76,10 @@ pub fn Panels(props: &PanelsProps) -> Html {
         // The catalogue is the stack's.
         Some(Dialog::Catalogue(_)) | None => html! {},
     };
-    let tour = props.tour.clone().map_or_else(|| html! {}, |tour| html! { <TourCard ..tour /> });
     html! {
         <>
             <NoticeBar ..props.notice.clone() />
             <Status ..props.status.clone() />
-            { tour }
             { dialog }
             if props.dragging { <div class="drop" aria-hidden="true"><p>{ icon(Icon::Down) }{ t::input_drop(l) }</p></div> }
         </>
