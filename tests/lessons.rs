@@ -632,6 +632,8 @@ fn the_example_of_the_guides() {
     assert_eq!(examples[0], examples[1]);
     assert_eq!(read(&examples[0]).unwrap().unread, Vec::<String>::new());
     let mut page = Page::open("padding");
+    // While a number is asked for nothing is opened.
+    page.act(Act::Close);
     page.send(Msg::File { name: "mine.json".to_owned(), bytes: examples[0].clone().into_bytes().into() });
     assert_eq!(page.playing().lesson.steps.len(), 2);
     for script in ["", "conv2d.strides=[4,4]"] {

@@ -195,6 +195,8 @@ for (const lang of ['en', 'zh-CN']) {
     }
     for (const viewport of [{ width: 320, height: 240 }, { width: 640, height: 360 }]) {
       const page = await openPage(lesson('edges', { lang, viewport }));
+      // So that no target lies half below the lens's sheet, which the stack scrolls under.
+      await page.locator('.stack-scroll').evaluate(element => { element.scrollTop = 40; });
       await axe(page);
       await page.locator('.lfold').click();
       await axe(page);

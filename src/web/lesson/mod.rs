@@ -198,20 +198,20 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
         (false, false) => t::lesson_next(l),
     };
     html! {
-        <section class={classes!("lesson", props.folded.then_some("folded"))} id="lesson" aria-label={labelled(l, t::lesson_title(l), &props.title)}>
-            <header class="lhead">
-                <p class="lplace">
-                    if !props.place.is_empty() && !finished { <b>{ &props.place }</b> }
-                    if props.held.1 > 0 && !finished { <span class="lheld">{ t::lesson_progress(l, props.held.0 as u64, props.held.1 as u64) }</span> }
-                    if props.closes { <span class="ltitle">{ &props.title }</span> }
-                </p>
-                if !props.choice && !props.coming {
+        <section class={classes!("lesson", props.folded.then_some("folded"), props.choice.then_some("choosing"))} id="lesson" aria-label={labelled(l, t::lesson_title(l), &props.title)}>
+            if !props.choice && !props.coming {
+                <header class="lhead">
+                    <p class="lplace">
+                        if !props.place.is_empty() && !finished { <b>{ &props.place }</b> }
+                        if props.held.1 > 0 && !finished { <span class="lheld">{ t::lesson_progress(l, props.held.0 as u64, props.held.1 as u64) }</span> }
+                        if props.closes { <span class="ltitle">{ &props.title }</span> }
+                    </p>
                     <button type="button" class="btn lfold" aria-expanded={(!props.folded).to_string()} aria-controls="lesson-body" onclick={act(&page, Act::Fold(!props.folded))}>{ fold }</button>
-                }
-                if props.closes {
-                    <button type="button" class="icb" aria-label={t::lesson_close(l)} title={t::lesson_close(l)} onclick={act(&page, Act::Close)}>{ icon(Icon::Close) }</button>
-                }
-            </header>
+                    if props.closes {
+                        <button type="button" class="icb" aria-label={t::lesson_close(l)} title={t::lesson_close(l)} onclick={act(&page, Act::Close)}>{ icon(Icon::Close) }</button>
+                    }
+                </header>
+            }
             <div class="lbody" id="lesson-body" ref={body} tabindex="0" role="group" aria-label={props.heading.clone()}>
                 <h2 class="lstep">{ marked(&props.heading) }</h2>
                 if props.coming { <p>{ t::lesson_coming(l) }</p> }
