@@ -204,7 +204,7 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
                     <p class="lplace">
                         if !props.place.is_empty() && !finished { <b>{ &props.place }</b> }
                         if props.held.1 > 0 && !finished { <span class="lheld">{ t::lesson_progress(l, props.held.0 as u64, props.held.1 as u64) }</span> }
-                        if props.closes { <span class="ltitle">{ &props.title }</span> }
+                        if props.closes || finished { <span class="ltitle">{ &props.title }</span> }
                     </p>
                     <button type="button" class="btn lfold" aria-expanded={(!props.folded).to_string()} aria-controls="lesson-body" onclick={act(&page, Act::Fold(!props.folded))}>{ fold }</button>
                     if props.closes {
