@@ -157,6 +157,8 @@ fn kinds(effects: &[Effect]) -> Vec<&'static str> {
             Effect::Focus(_) => "focus",
             Effect::KeepFocus(_) => "keep focus",
             Effect::Fetch { .. } => "fetch",
+            Effect::FetchLesson { .. } => "fetch lesson",
+            Effect::Checked(_) => "checked",
             Effect::CopyLink(_) => "copy link",
             Effect::SavePage { .. } => "save page",
             Effect::Warn(_) => "warn",

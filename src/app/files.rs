@@ -170,6 +170,9 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
     if size > most {
         return say(state, Notice::FileTooLarge { name, size, most });
     }
+    if let Some(text) = links::as_lesson(&bytes).filter(|_| state.view.editing() == Editing::All) {
+        return super::lesson::begin(state, "", text);
+    }
     let read = text::open::open(&name, &bytes);
     if let Some(said) = names(state, &name, &bytes, read.as_ref().is_some_and(Result::is_ok)) {
         return said;

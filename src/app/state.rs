@@ -3,6 +3,7 @@
 use super::beside::Beside;
 use super::figure::Figure;
 use super::history::History;
+use super::lesson::Playing;
 use super::overview::Way;
 use super::player::Player;
 use super::spoken::Spoken;
@@ -17,6 +18,7 @@ use crate::nn::reasons::About;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
+use crate::text::lesson::LessonError;
 use crate::text::share::{LeftOut, LinkError};
 use crate::text::trained::Came;
 use crate::text::{ImportError, Warning};
@@ -231,6 +233,12 @@ pub enum Notice {
         /// What is to be said.
         warnings: Vec<Warning>,
     },
+    /// A lesson cannot be read.
+    LessonWrong(LessonError),
+    /// There is no lesson of this id.
+    LessonMissing(String),
+    /// A lesson was opened, and nobody here reads what stands at these places.
+    LessonUnread(Vec<String>),
     /// The address of a network is none that is opened.
     UrlRefused,
     /// No network came.
@@ -278,6 +286,15 @@ pub enum Unfetched {
     TooLarge,
     /// It is no network.
     Import(ImportError),
+}
+
+/// A lesson that an address asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonWanted {
+    /// One beside the page; none where the id is empty.
+    Id(String),
+    /// One in the link itself.
+    Packed(String),
 }
 
 /// The picked cell.
@@ -435,6 +452,12 @@ pub struct State {
     pub view: Rc<View>,
     /// The document that the address, or else the page, began with.
     pub origin: Document,
+    /// The lesson under way.
+    pub lesson: Option<Playing>,
+    /// The lesson that the address asks for, until it is begun.
+    pub lesson_wanted: Option<LessonWanted>,
+    /// The number of the last lesson that was asked for.
+    pub lesson_ticket: u64,
     /// What is to be fetched from another address, and how often something was.
     pub url: (u64, Option<String>),
 }
@@ -448,6 +471,9 @@ impl State {
             origin: document.clone(),
             view: Rc::default(),
             url: (0, None),
+            lesson: None,
+            lesson_wanted: None,
+            lesson_ticket: 0,
             history: History::new(document),
             report,
             repairs: Sorted::new(),

@@ -3,8 +3,9 @@
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
-use super::{frame, keys, lens, overview, panels, stack, storage, top};
+use super::{frame, keys, lens, lesson, overview, panels, stack, storage, top};
 use crate::app::files::Kept;
+use crate::app::lesson::hidden;
 use crate::app::message::Msg;
 use crate::app::overview::is_open;
 use crate::app::state::State;
@@ -88,6 +89,7 @@ impl Component for App {
         html! {
             <ContextProvider<Page> context={page}>
                 { bar }
+                { for lesson::LessonProps::of(state).map(|props| html! { <lesson::LessonPanel ..props /> }) }
                 { for panels::tour::TourProps::of(state).map(|tour| html! { <panels::tour::TourBar ..tour /> }) }
                 { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />
@@ -131,7 +133,7 @@ impl App {
                         }
                         if !wide || state.sheet { { lens() } }
                     </main>
-                    <panels::totals::Totals ..panels::totals::TotalsProps::of(state) />
+                    if !hidden(state).any() { <panels::totals::Totals ..panels::totals::TotalsProps::of(state) /> }
                 </>
             },
         }

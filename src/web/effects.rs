@@ -85,6 +85,9 @@ impl Shell {
                 }
                 Effect::Download { name, text } => files::download(&name, &text),
                 Effect::Fetch { ticket, url } => links::fetch_network(ticket, url, &self.send),
+                Effect::FetchLesson { ticket, id } => links::fetch_lesson(ticket, id, &self.send),
+                // The protocol with a host takes it from here.
+                Effect::Checked(_) => {}
                 Effect::CopyLink(link) => links::copy_link(link, &self.send),
                 Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
                 Effect::Warn(keys) => links::warn(&keys),

@@ -18,6 +18,7 @@ mod hover;
 pub mod icons;
 mod keys;
 pub mod lens;
+mod lesson;
 mod links;
 mod look;
 mod marked;
