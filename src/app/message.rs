@@ -4,6 +4,7 @@ use super::address::Address;
 use super::history::Gesture;
 use super::overview::Way;
 use super::player::Step;
+use super::remote::Heard;
 use super::state::{Dialog, Notice, Pick, Tab, Theme, Unfetched};
 use super::sum::Cell;
 use crate::nn::document::{Change, Document, PictureSource};
@@ -63,6 +64,10 @@ pub enum Msg {
     New,
     /// The document that the page began with.
     Reset,
+    /// The page around asks for something.
+    Heard(Box<Heard>),
+    /// Someone wants to see a page that waited for that.
+    Wake,
     /// The address has become another.
     Follow(Box<Address>),
     /// A network came from another address.
@@ -243,6 +248,22 @@ pub enum Effect {
     },
     /// Tell whoever looks into the browser's console what of the address means nothing here.
     Warn(Vec<String>),
+    /// Tell the page around something.
+    Tell {
+        /// The type of the message.
+        kind: &'static str,
+        /// The number of the message that it answers.
+        re: Value,
+        /// What it says.
+        data: Value,
+    },
+    /// Answer the page around with a drawing as pixels.
+    TellPicture {
+        /// The number of the message that it answers.
+        re: Value,
+        /// The drawing.
+        svg: String,
+    },
     /// Keep the settings for next time.
     KeepSettings,
     /// The settings are the address's: they are not kept.

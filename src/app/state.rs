@@ -415,6 +415,8 @@ pub struct State {
     pub view: Rc<View>,
     /// The document that the address, or else the page, began with.
     pub origin: Document,
+    /// Nothing is computed until someone wants to see it.
+    pub asleep: bool,
     /// What is to be fetched from another address, and how often something was.
     pub url: (u64, Option<String>),
 }
@@ -428,6 +430,7 @@ impl State {
             origin: document.clone(),
             view: Rc::default(),
             url: (0, None),
+            asleep: false,
             history: History::new(document),
             report,
             repairs: Sorted::new(),

@@ -6,15 +6,18 @@ use super::dom::{has_focus, once_drawn};
 use super::links::{self, Follower};
 use super::look::Look;
 use super::pool::Pool;
+use super::remote::Remote;
 use super::settings;
 use super::storage::Store;
 use super::{files, scroll};
 use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
+use crate::app::remote::Refusal;
 use crate::app::settings::Chosen;
 use crate::app::state::{Settings, State};
 use crate::app::update::{start, update};
 use crate::nn::document::PictureSource;
+use crate::nn::params::Value;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -33,6 +36,7 @@ pub struct Shell {
     chosen: Chosen,
     settings: Settings,
     follower: Follower,
+    remote: Remote,
 }
 
 impl Shell {
@@ -50,6 +54,7 @@ impl Shell {
             chosen,
             settings,
             follower: Follower::default(),
+            remote: Remote::new(&address.view, &send),
             send,
         };
         files::listen_for_files(&shell.send);
@@ -85,6 +90,8 @@ impl Shell {
                 Effect::Fetch { ticket, url } => links::fetch_network(ticket, url, &self.send),
                 Effect::CopyLink(link) => links::copy_link(link, &self.send),
                 Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
+                Effect::Tell { kind, re, data } => self.remote.tell(state, kind, re, data),
+                Effect::TellPicture { re, svg } => self.tell_picture(state, re, svg),
                 Effect::Warn(keys) => links::warn(&keys),
                 Effect::TakeSettings => self.settings = state.settings,
                 Effect::ChooseFile(choose) => files::choose(choose),
@@ -126,9 +133,14 @@ impl Shell {
         });
     }
 
+    fn tell_picture(&self, state: &State, re: Value, _svg: String) {
+        self.remote.answer(state.settings.locale, re, Err(Refusal::NoPicture));
+    }
+
     /// The page has been drawn: what of the state lies outside of the components (language, colours) is brought up to date.
     pub fn rendered(&mut self, state: &State) {
         self.look.apply(state);
+        self.remote.rendered(state);
     }
 }
 
