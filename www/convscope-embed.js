@@ -8,38 +8,36 @@ const VERSION = 1;
 const HERE = import.meta.url;
 
 /** Attributes, each a property of the same name. Those of VIEW are keys of the frame's address; the others mean something here. */
-const VIEW = ['mode', 'theme', 'edit', 'show', 'hide', 'layer', 'anim', 'cmap'];
-const PROPERTIES = ['model', 'src', ...VIEW, 'loading', 'height', 'poster', 'label', 'base'];
+const VIEW = ['mode', 'theme', 'edit', 'show', 'hide', 'layer', 'anim', 'cmap', 'speed', 'text', 'links'];
+const PROPERTIES = ['model', 'src', ...VIEW, 'heading', 'loading', 'height', 'poster', 'label', 'base'];
 
 /** What the page around calls its colours: these attributes and classes of its root or body. */
 const MARKS = ['data-md-color-scheme', 'data-theme', 'data-bs-theme', 'data-color-mode', 'class'];
-const DARK = /^(slate|dark)$|(^|\s)(dark|dark-mode|quarto-dark|theme-dark)(\s|$)/;
-const LIGHT = /^(default|light)$|(^|\s)(light|light-mode|quarto-light|theme-light)(\s|$)/;
+const DARK = /(^|\s)((quarto|theme|vscode)-)?(slate|dark)(-mode)?(\s|$)/;
+const LIGHT = /(^|\s)((quarto|theme|vscode)-)?(default|light)(-mode)?(\s|$)/;
 
 /** Milliseconds in which a frame that has loaded, and a request, are answered. */
 const PATIENCE = 20_000;
-const LEAST = 200, MOST = 4000;
 
 /** The few words that are said before the program, which has all others, is there. */
 const WORDS = {
-  en: { frame: 'Interactive convolutional network', start: 'Load the interactive model', silent: 'The frame did not answer.', gone: 'The element was taken out of the page.', anew: 'The frame was loaded anew.' },
-  zh: { frame: '可交互的卷积神经网络', start: '载入可交互的模型', silent: '框架没有回应。', gone: '元素已从页面移除。', anew: '框架已重新载入。' },
+  en: { frame: 'Interactive convolutional network', start: 'Load the interactive model', silent: 'The frame does not answer.', gone: 'The element is not in the page.', anew: 'The frame was loaded anew.' },
+  zh: { frame: '可交互的卷积神经网络', start: '载入可交互的模型', silent: '框架没有回应。', gone: '元素不在页面中。', anew: '框架已重新载入。' },
 };
 
-const STYLE = `
-:host { display: block; position: relative; height: 420px; }
-:host([hidden]) { display: none; }
-:host([height="auto"]) { height: auto; }
-iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
-[part=poster] { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 12px; overflow: auto; background: Canvas; color: CanvasText; }
-[part=poster] img, ::slotted(img) { max-width: 100%; }
-[part=button] { min-height: 44px; padding: 4px 20px; font: inherit; cursor: pointer; }
-.there [part=poster], .bare:not(.waits) [part=poster] { display: none; }
-@media print {
-  :host(:not(.x)) { height: auto; }
-  .filled iframe, [part=button] { display: none; }
-  .filled [part=poster] { display: block; position: static; }
-}`;
+const STYLE = [
+  ':host { display: block; position: relative; height: 420px }',
+  ':host([hidden]) { display: none }',
+  ':host([height=auto]) { height: auto }',
+  'div { height: 100% }',
+  'iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }',
+  ':host([height=auto]) iframe, .waits { height: 420px }',
+  '[part=poster] { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 12px; overflow: auto; background: Canvas; color: CanvasText }',
+  'img, ::slotted(img) { max-width: 100% }',
+  'button { min-height: 44px; padding: 4px 20px; font: inherit; cursor: pointer }',
+  '.there [part=poster], .bare:not(.waits) [part=poster] { display: none }',
+  '@media print { .filled iframe, button { display: none } .filled [part=poster] { display: block; position: static } }',
+].join('');
 
 /** A refusal of the frame's, or of this element's own: `code` stays, the message is in the reader's language. */
 class ConvscopeError extends Error {
@@ -84,29 +82,38 @@ function around() {
 
 // Where there is no page (the module imported in Node), there is nothing to extend, and nothing is defined.
 class ConvScope extends (globalThis.HTMLElement ?? class {}) {
-  #root = this.attachShadow({ mode: 'open' });
-  #box; #poster; #frame; #frames = 0;
-  #loads; #ready; #there = false;
-  #told = new Map();
+  static observedAttributes = [...PROPERTIES, 'lang'];
+
+  #sheet = new CSSStyleSheet();
+  #box = document.createElement('div');
+  #poster = this.#box.appendChild(document.createElement('div'));
+  #slot = this.#poster.appendChild(document.createElement('slot'));
+  #frame;
+  /** The promise that the frame answers, whether it has, and since when: another document in the same frame is another. */
+  #ready;
+  #there;
+  #silent;
+  #since;
+  #timer;
+  /** Requests that are not answered yet, by their number. */
   #wanted = new Map();
   #seq = 0;
-  #origin = '*';
-  #state = null; #worked = null;
-
-  static observedAttributes = [...PROPERTIES, 'lang'];
+  /** Whom the frame's messages come from, and are sent to. */
+  #origin;
+  /** What the frame was told of the page around. */
+  #told = {};
+  /** What the frame told last, and what it is to show once it is there. */
+  #state = {};
+  #kept;
 
   constructor() {
     super();
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#box = this.#root.appendChild(document.createElement('div'));
-    this.#box.style.height = '100%';
-    this.#poster = this.#box.appendChild(document.createElement('div'));
+    const root = this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [this.#sheet];
+    root.append(this.#box);
     this.#poster.part = 'poster';
-    const slot = this.#poster.appendChild(document.createElement('slot'));
-    slot.onslotchange = () => this.#fill(slot);
-    this.#promise();
+    this.#slot.onslotchange = () => this.#show();
+    this.#wait();
   }
 
   // --- In and out of the page ----------------------------------------------------------------------------------------------------
@@ -117,7 +124,8 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
-      this[name] = value;
+      if (name === 'value') this.#kept = value;
+      else this[name] = value;
     }
     addEventListener('message', this.#hear);
     follow(this);
@@ -132,19 +140,20 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
     removeEventListener('message', this.#hear);
     leave(this);
     // What a reader has made is there again when the element is: a frame begins anew wherever it is put.
-    this.#worked = this.#state?.changed ? this.#state.document : null;
+    if (this.#state.changed) this.#kept = this.#state.document;
     this.#unload('gone');
   }
 
   attributeChangedCallback(name, before, after) {
+    if (name === 'model' || name === 'src') this.#kept = undefined;
     if (before === after || !this.isConnected) return;
     this.#show();
-    if (!this.#frame) return;
-    if (name === 'base' || name === 'loading') {
-      if (name === 'base') this.#unload('anew');
+    if (name === 'base') this.#unload('anew');
+    if (!this.#frame) {
       if (this.loading !== 'click') this.#load();
     } else if (name === 'model' || name === 'src') this.#go(true);
-    else if (VIEW.includes(name) || name === 'lang') this.#go(false);
+    else if (name === 'theme' || name === 'lang') this.look();
+    else if (VIEW.includes(name) || name === 'heading') this.#go(false);
   }
 
   // --- Attributes as properties --------------------------------------------------------------------------------------------------
@@ -156,7 +165,7 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
         enumerable: true,
         get() {
           const value = this.getAttribute(name) ?? '';
-          return name === 'loading' && value !== 'eager' && value !== 'click' ? 'lazy' : value;
+          return name === 'loading' && !/^(eager|click)$/.test(value) ? 'lazy' : value;
         },
         set(value) {
           if (value === null || value === undefined) this.removeAttribute(name);
@@ -167,11 +176,14 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   }
 
   /** The document, as it was told last: Keras's JSON with what Convscope keeps beside it. */
-  get value() { return this.#state?.document ?? null; }
-  set value(value) { if (value) this.setState(value).catch(error => this.#fire('error', { code: error.code, message: error.message })); }
+  get value() { return this.#state.document ?? this.#kept ?? null; }
+  set value(value) {
+    if (this.#there) this.setState(value).catch(({ code, message }) => this.#fire('error', { code, message }));
+    else this.#kept = value;
+  }
 
   /** What there is to say of each layer. */
-  get shapes() { return Object.freeze((this.#state?.layers ?? []).map(layer => Object.freeze({ ...layer }))); }
+  get shapes() { return Object.freeze((this.#state.layers ?? []).map(layer => Object.freeze({ ...layer }))); }
 
   /** Fulfilled when the frame answers. */
   get ready() { return this.#ready.promise; }
@@ -179,12 +191,12 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   // --- Methods -------------------------------------------------------------------------------------------------------------------
 
   getState() { return this.#ask('get').then(said => said.document); }
-  setState(model) { return this.#ask('set', { model, begin: false }); }
+  setState(model) { return this.#ask('set', { model, begin: false }).then(() => {}); }
   setParam(layer, key, value) { return this.#ask('param', { layer, key, value }).then(said => said.layer); }
   select(layer) { return this.#ask('select', { layer }); }
   step(n = 1) { return this.#ask('step', { n }); }
   reset() { return this.#ask('reset').then(() => {}); }
-  exportImage(as = 'svg') { return this.#ask('export', { as }).then(said => said.text); }
+  exportImage(as = 'svg') { return this.exportCode(as); }
   exportCode(as = 'keras') { return this.#ask('export', { as }).then(said => said.text); }
   describe() { return this.#ask('describe').then(said => said.text); }
 
@@ -192,8 +204,11 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   async #ask(type, data) {
     if (!this.isConnected) throw this.#error('gone');
     this.#load();
-    if (this.#frame.loading === 'lazy') this.#frame.loading = 'eager';
-    await this.#ready.promise;
+    this.#frame.loading = 'eager';
+    const ready = this.#ready;
+    await ready.promise;
+    // In the meantime the frame that answered may have gone.
+    if (ready !== this.#ready) throw this.#error('anew');
     return new Promise((resolve, reject) => {
       const seq = ++this.#seq;
       const timer = setTimeout(() => this.#settle(seq, { error: this.#error('silent') }), PATIENCE);
@@ -208,66 +223,48 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
 
   #settle(seq, said) {
     const { resolve, reject, timer } = this.#wanted.get(seq) ?? {};
-    if (!resolve) return;
-    this.#wanted.delete(seq);
+    if (!this.#wanted.delete(seq)) return;
     clearTimeout(timer);
     if (!said.error) resolve(said);
     else reject(said.error instanceof Error ? said.error : new ConvscopeError(said.error));
   }
 
   #error(code) { return new ConvscopeError({ code, message: this.#words[code] }); }
-  get #words() { return /^zh\b/i.test(this.#lang ?? '') ? WORDS.zh : WORDS.en; }
+  get #words() { return /^zh/i.test(this.#lang) ? WORDS.zh : WORDS.en; }
 
-  /** The language of the element or of what it stands in, where the program speaks it. */
-  get #lang() { return this.closest('[lang]')?.lang.match(/^(en|zh)\b.*/i)?.[0]; }
+  /** The language of what the element stands in, where the program speaks it, and its colours. */
+  get #lang() { return (this.closest('[lang]') ?? document.documentElement).lang.match(/^(en|zh)\b.*/i)?.[0]; }
   get #theme() { return this.theme && this.theme !== 'auto' ? this.theme : around(); }
 
   // --- The frame -----------------------------------------------------------------------------------------------------------------
 
-  #promise() {
-    this.#there = false;
-    this.#ready = Promise.withResolvers?.() ?? {};
-    this.#ready.promise ??= new Promise((resolve, reject) => Object.assign(this.#ready, { resolve, reject }));
-    // Whoever waits for it hears of it; that nobody waits is no error.
-    this.#ready.promise.catch(() => {});
-  }
-
-  /** What the frame shows, as it stands behind its #. */
+  /** The frame's address. */
   #address(whole) {
-    const said = {};
-    for (const name of VIEW) if (this[name]) said[name] = this[name];
-    said.theme = this.#theme;
-    if (this.#lang) said.lang = this.#lang;
-    if (this.id) said.id = this.id;
-    if (this.getAttribute('height') !== 'auto') said.resize = '0';
-    if (location.origin !== 'null') said.origin = location.origin;
-    let shown = '';
+    const pairs = { theme: this.#theme };
     if (whole && this.model) {
       const [, key, model] = this.model.trim().match(/^#?(?:([msp])=)?(.*)$/s);
-      shown = `${key ?? (/^\d+[zj]\./.test(model) ? 's' : 'm')}=${encodeURIComponent(model)}&`;
-    } else if (whole && this.src) {
-      shown = `u=${encodeURIComponent(new URL(this.src, document.baseURI))}&`;
-    }
-    const pairs = Object.entries(said).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-    const url = new URL('embed.html', this.base ? new URL(this.base.replace(/\/?$/, '/'), document.baseURI) : HERE);
-    return `${url}#${shown}${pairs.join('&')}`;
+      pairs[key ?? (/^\d+[zj]\./.test(model) ? 's' : 'm')] = model;
+    } else if (whole && this.src) pairs.u = new URL(this.src, document.baseURI);
+    for (const name of [...VIEW, 'id']) if (this[name] && name !== 'theme') pairs[name] = this[name];
+    if (this.heading) pairs.title = this.heading;
+    if (this.#lang) pairs.lang = this.#lang;
+    if (location.origin !== 'null') pairs.origin = location.origin;
+    const base = this.base && new URL(this.base.replace(/\/?$/, '/'), document.baseURI);
+    const said = Object.entries(pairs).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+    return `${new URL('embed.html', base || HERE)}#${said.join('&')}`;
   }
 
   #load() {
     if (this.#frame) return;
-    this.#poster.querySelector('button')?.remove();
     const frame = this.#frame = document.createElement('iframe');
     frame.part = 'frame';
     frame.allow = 'clipboard-write; fullscreen';
     frame.referrerPolicy = 'no-referrer';
     frame.loading = this.loading === 'lazy' ? 'lazy' : 'eager';
     if (globalThis.crossOriginIsolated) frame.credentialless = true;
-    this.#loads = 0;
     frame.onload = () => {
-      // Another document in the same frame: what the one before was asked, nobody answers.
-      if (this.#loads++ && this.#there) this.#restart('anew');
-      clearTimeout(this.#frames);
-      this.#frames = setTimeout(() => this.#there || this.#fail(), PATIENCE);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#fail(), PATIENCE);
     };
     this.#show();
     frame.src = this.#address(true);
@@ -275,71 +272,72 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #unload(why) {
-    clearTimeout(this.#frames);
     this.#frame?.remove();
     this.#frame = undefined;
     this.#restart(why);
   }
 
+  /** What was asked nobody answers any more; what comes next is another document. */
   #restart(why) {
+    clearTimeout(this.#timer);
     this.#box.classList.remove('there');
     this.#ready.reject(this.#error(why));
     for (const seq of [...this.#wanted.keys()]) this.#settle(seq, { error: this.#error(why) });
-    this.#promise();
+    this.#wait();
+  }
+
+  #wait() {
+    const ready = this.#ready = {};
+    ready.promise = new Promise((resolve, reject) => Object.assign(ready, { resolve, reject }));
+    // Whoever waits for it hears of it; that nobody does is no error.
+    ready.promise.catch(() => {});
+    this.#there = this.#silent = false;
   }
 
   #fail() {
+    if (this.#there) return;
     this.#fire('error', { code: 'silent', message: this.#words.silent });
     this.#ready.reject(this.#error('silent'));
+    this.#silent = true;
   }
 
   /** Another model, or another way to show it, in the frame that is there: what is behind the # changes, no page is loaded. */
   #go(whole) {
-    if (whole) this.#worked = null;
     if (this.#there) this.#frame.contentWindow.location.replace(this.#address(whole));
     else this.#frame.src = this.#address(true);
   }
 
   /** What of the attributes shows here. */
   #show() {
-    const height = Number(this.height);
-    if (height > 0) this.style.height = `${height}px`;
-    else if (this.style.height) this.style.height = '';
-    this.#box.style.minHeight = this.height === 'auto' ? '' : '100%';
-    let picture = this.#poster.querySelector('img');
+    const [button, img] = ['button', 'img'].map(name => this.#poster.querySelector(name));
+    const waits = !this.#frame && this.loading === 'click';
+    this.#sheet.replaceSync(STYLE + (this.height > 0 ? `:host { height: ${Number(this.height)}px }` : ''));
     if (this.poster) {
-      if (!picture) this.#poster.append(picture = Object.assign(new Image(), { alt: '' }));
+      const picture = img ?? this.#poster.appendChild(Object.assign(new Image(), { alt: '' }));
       picture.src = new URL(this.poster, document.baseURI);
-    } else picture?.remove();
-    if (!this.#frame && this.loading === 'click' && !this.#poster.querySelector('button')) {
-      const button = this.#poster.appendChild(document.createElement('button'));
-      Object.assign(button, { type: 'button', part: 'button', textContent: this.#words.start });
-      button.onclick = () => {
+    } else img?.remove();
+    if (waits && !button) {
+      const start = Object.assign(document.createElement('button'), { type: 'button', part: 'button', textContent: this.#words.start });
+      this.#poster.append(start);
+      start.onclick = () => {
         this.#load();
-        this.#ready.promise.then(() => this.#frame?.focus({ preventScroll: true }), () => {});
+        this.#ready.promise.then(() => this.#frame.focus({ preventScroll: true }), () => {});
       };
-    }
-    this.#box.classList.toggle('waits', this.loading === 'click' && !this.#frame);
-    this.#fill(this.#poster.querySelector('slot'));
+    } else if (!waits) button?.remove();
+    const filled = this.poster || this.#slot.assignedNodes().some(node => node.nodeType === 1 || node.textContent.trim());
+    for (const [name, on] of Object.entries({ waits, filled, bare: !filled })) this.#box.classList.toggle(name, !!on);
     if (!this.#frame) return;
-    if (!this.label && !this.#frame.title) console.warn('<conv-scope> has no `label`: readers of screens hear only', this.#words.frame, this);
+    if (!this.label && !this.#frame.title) console.warn('<conv-scope> without a `label`: screen readers will say only', this.#words.frame, this);
     this.#frame.title = this.label || this.#words.frame;
-  }
-
-  #fill(slot) {
-    const filled = this.poster || slot.assignedNodes().some(node => node.nodeType === 1 || node.textContent.trim());
-    this.#box.classList.toggle('filled', !!filled);
-    this.#box.classList.toggle('bare', !filled);
   }
 
   /** The page around may have other colours, or another language. */
   look() {
-    const said = { theme: this.#theme, lang: this.#lang };
-    for (const [key, value] of Object.entries(said)) {
-      if (value === this.#told.get(key) || !value) continue;
-      this.#told.set(key, value);
-      if (this.#there) this.#post(key, { [key]: value });
+    const now = { theme: this.#theme, lang: this.#lang };
+    for (const key in now) {
+      if (this.#there && now[key] && now[key] !== this.#told[key]) this.#post(key, { [key]: now[key] });
     }
+    this.#told = now;
   }
 
   // --- Messages ------------------------------------------------------------------------------------------------------------------
@@ -353,34 +351,33 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
     if (!this.#frame || event.source !== this.#frame.contentWindow || said?.convscope !== VERSION) return;
     const data = said.data ?? {};
     switch (said.type) {
-      case 'hello': {
+      case 'hello':
+        // It answers after all, or is another document.
+        if (this.#silent || this.#there && data.since !== this.#since) this.#restart('anew');
+        this.#since = data.since;
         this.#origin = event.origin === 'null' ? '*' : event.origin;
-        const [theme, lang] = [this.#theme, this.#lang];
-        this.#told = new Map(Object.entries({ theme, lang }));
-        this.#post('init', { theme, lang });
+        this.#told = { theme: this.#theme, lang: this.#lang };
+        this.#post('init', this.#told);
         break;
-      }
       case 'ready':
         if (this.#there) break;
         this.#there = true;
-        clearTimeout(this.#frames);
         this.#box.classList.add('there');
-        if (this.#worked) this.value = this.#worked;
-        this.#worked = null;
-        this.#fire('ready', data);
+        if (this.#kept) this.value = this.#kept;
+        this.#kept = undefined;
         this.#ready.resolve();
+        this.#fire('ready', data);
         break;
       case 'state':
         this.#state = data;
         this.#fire('change', data);
         break;
-      case 'size':
-        if (this.height === 'auto' && data.height > 0) {
-          const height = Math.min(MOST, Math.max(LEAST, Math.ceil(data.height)));
-          this.#frame.style.height = `${height}px`;
-          this.#fire('resize', { height });
-        }
+      case 'size': {
+        const height = Math.min(4000, Math.max(200, Math.ceil(data.height)));
+        if (this.height === 'auto' && height) this.#frame.style.height = `${height}px`;
+        this.#fire('resize', { height });
         break;
+      }
       case 'reply':
         this.#settle(said.re, data);
         break;
@@ -394,7 +391,7 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   }
 }
 
-globalThis.customElements?.get('conv-scope') ?? globalThis.customElements?.define('conv-scope', ConvScope);
+if (globalThis.customElements && !customElements.get('conv-scope')) customElements.define('conv-scope', ConvScope);
 
 /**
  * For anywidget (Jupyter, Colab, marimo, MyST): the traits are the attributes, `value` the document; what is made in the frame comes back
@@ -406,16 +403,16 @@ export function render({ model, el }) {
   scope.height = 'auto';
   for (const name of [...PROPERTIES, 'value', 'lang']) {
     const take = () => {
-      const value = model.get(name);
-      if (value === undefined || value === null || JSON.stringify(value) === JSON.stringify(scope[name])) return;
-      scope[name] = value;
+      const value = model.get(name) ?? '';
+      const text = JSON.stringify(value);
+      if (text !== '{}' && text !== JSON.stringify(scope[name] ?? '') && (value || scope.hasAttribute(name))) scope[name] = value;
     };
     take();
     model.on?.(`change:${name}`, take);
     ends.push(() => model.off?.(`change:${name}`, take));
   }
   const give = pairs => {
-    for (const [name, value] of Object.entries(pairs)) if (model.get(name) !== undefined) model.set?.(name, value);
+    for (const name in pairs) if (model.get(name) !== undefined) model.set?.(name, pairs[name]);
     model.save_changes?.();
   };
   scope.addEventListener('scope-change', ({ detail }) => give({ value: detail.document, shapes: scope.shapes, selected: detail.selected }));

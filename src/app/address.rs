@@ -186,7 +186,7 @@ pub fn percent(word: &str) -> Option<u16> {
 }
 
 /// The pairs of `a=1&b=2`. A second `#` ends it: WordPress appends `#?secret=…` to what it puts into a frame.
-fn pairs(text: &str, mark: char) -> impl Iterator<Item = (String, String)> {
+pub(super) fn pairs(text: &str, mark: char) -> impl Iterator<Item = (String, String)> {
     let text = text.strip_prefix(mark).unwrap_or(text);
     let text = text.split('#').next().unwrap_or_default();
     // In a query a form writes `+` for a space.

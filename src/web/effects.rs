@@ -62,6 +62,9 @@ impl Shell {
         if !address.unknown.is_empty() {
             links::warn(&address.unknown);
         }
+        if !state.asleep {
+            shell.pool.hire();
+        }
         let effects = start(&mut state);
         shell.perform(&state, effects);
         (shell, state)

@@ -11,7 +11,7 @@ use crate::app::remote::{Heard, MOST_BYTES, Refusal, Told, VERSION, read};
 use crate::app::state::State;
 use crate::app::view::{Host, View};
 use crate::nn::params::{Map, Value};
-use crate::text::json;
+use crate::text::{ImportError, json};
 use crate::words::Locale;
 use js_sys::{JSON, JsString, Reflect};
 use std::cell::{Cell, RefCell};
@@ -27,6 +27,9 @@ const HELLOS: u32 = 20;
 /// Milliseconds in which what happens is told together: about a frame. A timer and no frame, since no frame comes while nobody
 /// sees the page.
 const TOGETHER: u32 = 16;
+
+/// Characters of the number that a message gives itself.
+const MOST_SEQ: u32 = 100;
 
 /// The page around; none where there is none. Cheap to clone.
 #[derive(Clone)]
@@ -74,7 +77,7 @@ impl Remote {
         if view.host == Host::Reveal {
             inner.give_keys_back(&own);
         }
-        inner.clone().hello(HELLOS);
+        inner.clone().hello(HELLOS, js_sys::Math::random());
         Self(Some(inner))
     }
 
@@ -139,12 +142,20 @@ impl Inner {
         }
         let text: JsString = JSON::stringify(&data).ok()?;
         let length = text.length() as usize;
-        if length > MOST_BYTES {
-            let seq = JSON::stringify(&says("seq")).ok().filter(|seq| seq.length() < 100);
-            let seq = seq.and_then(|seq| json::parse(&String::from(seq)).ok()).unwrap_or_default();
-            return Some(Heard { seq, asked: Err(Refusal::TooLarge(length)) });
+        let parsed = if length > MOST_BYTES {
+            Err(Refusal::TooLarge(length))
+        } else {
+            json::parse(&String::from(text)).map_err(|error| Refusal::Link(ImportError::Json(error).into()))
+        };
+        match parsed {
+            Ok(message) => read(&message),
+            // Even what cannot be read as a whole has a number to be answered by.
+            Err(refusal) => {
+                let seq = JSON::stringify(&says("seq")).ok().filter(|seq| seq.length() < MOST_SEQ);
+                let seq = seq.and_then(|seq| json::parse(&String::from(seq)).ok()).unwrap_or_default();
+                Some(Heard { seq, asked: Err(refusal) })
+            }
         }
-        read(&json::parse(&String::from(text)).ok()?)
     }
 
     fn post(&self, kind: &str, re: Value, data: Value) {
@@ -159,10 +170,11 @@ impl Inner {
         }
     }
 
-    fn hello(self: Rc<Self>, left: u32) {
+    /// Says that the page is there. The number tells it from another document that the same frame has had.
+    fn hello(self: Rc<Self>, left: u32, since: f64) {
         if left > 0 && !self.heard.get() {
-            self.post("hello", Value::Null, object(vec![]));
-            after(PATIENCE, move || self.hello(left - 1));
+            self.post("hello", Value::Null, object(vec![("since", Value::Float(since))]));
+            after(PATIENCE, move || self.hello(left - 1, since));
         }
     }
 

@@ -1,9 +1,9 @@
 //! The page: `serve` and `build`, both by Trunk.
 
 use crate::args::Args;
-use crate::embed;
 use crate::fail::{During, Result, fail};
 use crate::run::{self, say};
+use crate::{element, embed};
 use crate::{places, sizes, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,7 @@ pub(crate) fn release_site() -> Result<PathBuf> {
     let dist = places::root()?.join("dist");
     relative(&dist)?;
     embed::write(&dist)?;
+    element::write(&dist)?;
     say(format_args!("built dist/ in {}", run::spoken(start.elapsed())));
     Ok(dist)
 }

@@ -342,10 +342,7 @@ fn news_are_told_once() {
     let kinds =
         |state: &State, before: &Told| Told::of(state).news(before).iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
     let (conv, pool) = (named(&state, "conv2d"), named(&state, "max_pooling2d"));
-    update(
-        &mut state,
-        Msg::Set { node: conv, param: "filters".to_owned(), value: Value::Int(8), gesture: None },
-    );
+    update(&mut state, Msg::Set { node: conv, param: "filters".to_owned(), value: Value::Int(8), gesture: None });
     assert_eq!(kinds(&state, &before), ["state"]);
     let before = Told::of(&state);
     update(&mut state, Msg::Select(pool));
