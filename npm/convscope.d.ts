@@ -163,6 +163,8 @@ export class Network {
   toPyTorch(): string;
   /** A drawing of the stack, as an SVG. */
   toSvg(): string;
+  /** The network in plain words: a line about all of it, and one a layer. In its own language, unless said otherwise. */
+  describe(locale?: "en" | "zh-CN"): string;
   /** The text of `model.summary()`. */
   summary(lineLength?: number): string;
   /** The fragment of a link to it, without `#`. Weights set with `setWeights` are not in it. Throws with code `too-long`. */

@@ -5,11 +5,12 @@ use super::looking::channels_of;
 use super::spoken::{Deed, Spoken};
 use super::state::{Pick, State, Tab};
 use crate::nn::analysis::{NodeReport, Outcome};
-use crate::nn::document::Title;
+use crate::nn::document::{PictureSource, Title};
 use crate::nn::layers::{Channels, Group};
 use crate::nn::network::NodeId;
 use crate::nn::shape::{Hwc, Problem, Shape};
 use crate::nn::weights::Origin;
+use crate::text::describe::{self, Description};
 use crate::words::{self, Locale, count, list, lookup, plain, say, sentences, spoken_shape, t, value};
 
 /// Names of changed layers that are read one by one; more are counted.
@@ -123,6 +124,15 @@ pub fn title(l: Locale, title: &Title) -> String {
         Title::Own(name) if name.is_empty() => t::bar_untitled(l).to_owned(),
         Title::Own(name) => name.clone(),
     }
+}
+
+/// The network in words, with what the page calls it and its picture.
+#[must_use]
+pub fn description(l: Locale, state: &State) -> Description {
+    let document = state.document();
+    let (PictureSource::Sample(picture) | PictureSource::Own { name: picture, .. }) = &document.picture.source;
+    let name = title(l, &document.title);
+    describe::description(l, &name, &document.network, &state.report, Some(picture_name(l, picture).as_str()))
 }
 
 /// What keeps a node from having maps, if something does: its own problem, or that it waits on another node.

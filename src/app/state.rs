@@ -1,6 +1,7 @@
 //! What the page knows.
 
 use super::beside::Beside;
+use super::figure::Figure;
 use super::history::History;
 use super::overview::Way;
 use super::player::Player;
@@ -113,6 +114,10 @@ pub enum Dialog {
     Help,
     /// What puts the page into another.
     Embed,
+    /// The network in words.
+    Describe,
+    /// A figure to take away.
+    Figure(Figure),
     /// A link that the browser did not let the page copy.
     Link(String, Given),
 }

@@ -4,7 +4,7 @@ use super::refusal::Refusal;
 use super::running::Ran;
 use super::value::{self, Key, array, list, object, sizes};
 use super::{locale, read, report};
-use crate::draw::figure;
+use crate::draw::figure::stack::stack;
 use crate::nn::analysis::analyze;
 use crate::nn::forward::{BUDGET, Cache};
 use crate::nn::layers::WeightSpec;
@@ -13,7 +13,7 @@ use crate::nn::shape::{Shape, product};
 use crate::nn::trace::{TraceError, trace};
 use crate::nn::weights::{FirstFilters, Tensor, Weights, owner};
 use crate::nn::work::RunError;
-use crate::text::{Warning, keras_json, python, pytorch, share, summary};
+use crate::text::{Warning, describe, keras_json, python, pytorch, share, summary};
 use crate::words::Locale;
 use js_sys::Array;
 use std::sync::Arc;
@@ -216,7 +216,19 @@ impl Network {
     /// The stack as a drawing.
     #[wasm_bindgen(js_name = toSvg)]
     pub fn to_svg(&self) -> String {
-        figure::stack(self.locale, &self.model, &analyze(&self.model))
+        let report = analyze(&self.model);
+        let about = describe::describe(self.locale, &self.model.name, &self.model, &report, None);
+        stack(self.locale, &self.model.name, &self.model, &report, &about).svg
+    }
+
+    /// It in plain words, one line a layer; in its own language, unless another is wanted.
+    pub fn describe(&self, locale: &JsValue) -> Result<String, JsValue> {
+        let tag = || locale.as_string().and_then(|tag| Locale::parse(&tag));
+        let l = match locale.is_undefined() || locale.is_null() {
+            true => self.locale,
+            false => tag().ok_or_else(|| self.refused(Refusal::Wanted("locale", Key::Locale)))?,
+        };
+        Ok(describe::describe(l, &self.model.name, &self.model, &analyze(&self.model), None))
     }
 
     /// What Keras's `model.summary()` prints.

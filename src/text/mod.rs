@@ -6,12 +6,14 @@
 pub mod archive;
 pub mod base64;
 mod boxes;
+pub mod describe;
 pub mod document;
 pub mod hdf5;
 pub mod json;
 pub mod keras_json;
 pub mod open;
 mod path;
+pub mod png;
 pub mod presets;
 pub mod python;
 pub mod pytorch;

@@ -42,6 +42,12 @@ pub fn framed() -> bool {
     })
 }
 
+/// Whether the page is closed in: it has no origin, as in a frame with `sandbox="allow-scripts"`, where a browser may save nothing.
+#[must_use]
+pub fn closed_in() -> bool {
+    framed() && window().is_some_and(|window| window.origin() == "null")
+}
+
 /// Runs something later.
 pub fn after(milliseconds: u32, run: impl FnOnce() + 'static) {
     Timeout::new(milliseconds, run).forget();

@@ -162,7 +162,15 @@ pub fn download(name: &str, text: &str) {
 /// # Errors
 /// Where there is no memory for it, or no page.
 pub fn offer(name: &str, text: &str, kind: &str) -> Result<(), JsValue> {
-    let url = Url::create_object_url_with_blob(&blob(text.as_bytes(), kind)?)?;
+    offer_bytes(name, text.as_bytes(), kind)
+}
+
+/// Offers bytes of this type as a file.
+///
+/// # Errors
+/// Where there is no memory for it, or no page.
+pub fn offer_bytes(name: &str, bytes: &[u8], kind: &str) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(&blob(bytes, kind)?)?;
     let link = document().ok_or(JsValue::NULL)?.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
     link.set_href(&url);
     link.set_download(name);

@@ -4,6 +4,7 @@ use super::context::use_page;
 use super::dom::{focus_later, text_of};
 use super::icons::{Icon, icon};
 use super::menu::{Entry, Menu};
+use crate::app::figure::Figure;
 use crate::app::message::{Choose, Msg};
 use crate::app::overview::Way;
 use crate::app::sentences::title as title_of;
@@ -95,6 +96,12 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         files.push(Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))));
     }
     files.push(Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)));
+    files.push(Entry::with_icon(
+        t::figure_menu(l),
+        Icon::Input,
+        send(Msg::Dialog(Some(Dialog::Figure(Figure::Stack)))),
+    ));
+    files.push(Entry::with_icon(t::describe_menu(l), Icon::Rows, send(Msg::Dialog(Some(Dialog::Describe)))));
     if props.view.shows(Part::Share) {
         files.push(Entry::with_icon(t::link_save_page(l), Icon::Down, send(Msg::SavePage)));
         files.push(Entry::with_icon(t::link_copy(l), Icon::Copy, send(Msg::CopyLink)));

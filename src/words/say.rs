@@ -3,7 +3,7 @@
 use super::{Locale, count, list, shape, t};
 use crate::nn::decimal;
 use crate::nn::layers::Group;
-use crate::nn::network::{Edit, EditError, Network, NodeId};
+use crate::nn::network::{Edit, EditError, Network, Node, NodeId};
 use crate::nn::params::{Param, ParamError, Reason, Value};
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{Axis, Problem, Ranks, Shape};
@@ -263,6 +263,17 @@ pub fn group(l: Locale, group: Group) -> &'static str {
         Group::Activation => t::group_activation(l),
         Group::Dense => t::group_dense(l),
     }
+}
+
+/// The arguments of a node's own layer that are not Keras's defaults, as the screen writes them: `filters 6`. What an input gives
+/// is its shape, which is said anyway.
+#[must_use]
+pub fn arguments(l: Locale, node: &Node) -> Vec<String> {
+    let Some(layer) = node.body.layer() else { return vec![] };
+    let said = |name: &str| node.body.is_input() && name == "shape";
+    let given = |param: &Param| param.default.as_ref() != Some(&param.value) && !said(param.name);
+    let params = layer.op().params().into_iter().filter(given);
+    params.map(|param| [param.name, " ", &setting(l, param.name, &param.value)].concat()).collect()
 }
 
 /// An argument's value as the screen shows it: `3` for `(3, 3)`, `3 × 5` for `(3, 5)`, `28 × 28 × 1` for a shape.

@@ -184,6 +184,13 @@ test('text, drawing and link', () => {
   assert.match(network.toPyTorch(), /class \w+\(nn\.Module\)/);
   const svg = network.toSvg();
   assert.ok(svg.startsWith('<svg xmlns') && svg.includes('11,926') && svg.includes('<desc>'));
+  const told = network.describe();
+  assert.match(told, /^\S+: \d+ layers\. 11,926 parameters\./);
+  assert.equal(told.split('\n').length, network.report().layers.length + 1);
+  assert.match(network.describe('zh-CN'), /11,926 个参数。/);
+  assert.equal(network.describe(null), told);
+  refused(() => network.describe('xx'), 'wrong_type', 'locale');
+  refused(() => network.describe(3), 'wrong_type', 'locale');
   assert.match(network.summary(), /Total params: 11,926 \(46\.59 KB\)/);
   assert.ok(network.summary(60).split('\n')[1].length === 60);
   refused(() => network.summary('wide'), 'wrong_type', 'lineLength');

@@ -17,11 +17,12 @@ mod window;
 use super::context::use_page;
 use super::dom::{focus, focus_later, set_inert};
 use super::icons::{Icon, family, icon};
+use crate::app::figure::Figure;
 use crate::app::lens::{group, name, picked, value_at};
 use crate::app::looking::is_stale;
 use crate::app::message::Msg;
 use crate::app::overview::is_open;
-use crate::app::state::{State, Tab};
+use crate::app::state::{Dialog, State, Tab};
 use crate::nn::layers::Group;
 use crate::words::{Locale, t, value};
 use code::{CodeProps, CodeTab};
@@ -184,6 +185,11 @@ pub fn Lens(props: &LensProps) -> Html {
                 tabindex={if on { "0" } else { "-1" }} onclick={page.on(move |_: MouseEvent| Msg::Tab(tab))}>{ tab_name(l, tab) }</button>
         }
     });
+    let figure = match props.tab {
+        Tab::Window => Some(Figure::Window),
+        Tab::Maps => Some(Figure::Maps),
+        _ => None,
+    };
     let (enlarged, size_label) = (props.enlarged, if props.enlarged { t::lens_shrink(l) } else { t::lens_enlarge(l) });
     html! {
         <section class={classes!("lens", sheet.then_some("open"))} id="lens" aria-label={t::lens_title(l)} tabindex="-1" {onkeydown}>
@@ -193,6 +199,7 @@ pub fn Lens(props: &LensProps) -> Html {
                 <div class="tabs" role="tablist" aria-label={t::lens_title(l)} onkeydown={on_tab_key}>{ for tabs }</div>
                 <span class="sp" />
                 <span class={classes!("stale-note", props.stale.then_some("on"))} aria-hidden="true">{ t::strip_computing(l) }</span>
+                if let Some(figure) = figure { <button type="button" class="icb fig" aria-label={t::figure_this(l)} title={t::figure_this(l)} onclick={page.on(move |_: MouseEvent| Msg::Dialog(Some(Dialog::Figure(figure))))}>{ icon(Icon::Input) }</button> }
                 <button type="button" class="icb exp" aria-label={size_label} title={size_label}
                     onclick={page.on(move |_: MouseEvent| Msg::Enlarge(!enlarged))}>{ icon(if enlarged { Icon::Shrink } else { Icon::Expand }) }</button>
                 <button type="button" class="icb cls" aria-label={t::lens_close(l)} onclick={page.on(|_: MouseEvent| Msg::Sheet(false))}>{ icon(Icon::Close) }</button>

@@ -1,8 +1,10 @@
 //! What stands over the page or beside it: dialogs, notices, the tour, what is read aloud.
 
 mod camera;
+mod describe;
 mod draw;
 mod embed;
+mod figure;
 mod help;
 mod link;
 mod modal;
@@ -18,8 +20,10 @@ use crate::app::state::{Dialog, State};
 use crate::app::{notices, sentences};
 use crate::words::t;
 use camera::Camera;
+use describe::{Describe, DescribeProps};
 use draw::Draw;
 use embed::{Embed, EmbedProps};
+use figure::{FigureBox, FigureProps};
 use help::{Help, HelpProps};
 use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
@@ -36,6 +40,8 @@ pub struct PanelsProps {
     dialog: Option<Dialog>,
     help: HelpProps,
     embed: Option<EmbedProps>,
+    describe: Option<DescribeProps>,
+    figure: Option<FigureProps>,
     /// A file is dragged over the page.
     dragging: bool,
 }
@@ -58,6 +64,11 @@ impl PanelsProps {
             tour: TourProps::of(state),
             dialog: state.dialog.clone(),
             embed: (state.dialog == Some(Dialog::Embed)).then(|| EmbedProps::of(state)),
+            describe: (state.dialog == Some(Dialog::Describe)).then(|| DescribeProps::of(state)),
+            figure: match state.dialog {
+                Some(Dialog::Figure(figure)) => Some(FigureProps::of(state, figure)),
+                _ => None,
+            },
             help: HelpProps { theme: state.settings.theme, text: state.settings.text },
             dragging: state.dragging,
         }
@@ -72,6 +83,12 @@ pub fn Panels(props: &PanelsProps) -> Html {
         Some(Dialog::Draw) => html! { <Draw /> },
         Some(Dialog::Camera) => html! { <Camera /> },
         Some(Dialog::Embed) => props.embed.clone().map_or_else(|| html! {}, |embed| html! { <Embed ..embed /> }),
+        Some(Dialog::Figure(_)) => {
+            props.figure.clone().map_or_else(|| html! {}, |props| html! { <FigureBox ..props /> })
+        }
+        Some(Dialog::Describe) => {
+            props.describe.clone().map_or_else(|| html! {}, |props| html! { <Describe ..props /> })
+        }
         Some(Dialog::Link(ref link, ref given)) => {
             html! { <LinkBox link={AttrValue::from(link.clone())} given={given.clone()} /> }
         }

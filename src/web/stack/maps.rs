@@ -5,9 +5,9 @@ use super::super::icons::{Icon, icon};
 use super::super::marked::marked;
 use super::super::same::Same;
 use super::bars::Bars;
-use super::filters::Filters;
 use super::strip::{Kernels, MapStrip};
 use super::view::CardView;
+use crate::app::filters::Filters;
 use crate::app::message::Msg;
 use crate::nn::document::Change;
 use crate::nn::maps;
@@ -114,18 +114,7 @@ fn legend(page: &Page, maps: &Maps) -> Html {
     };
     let shown = strip.ranges.len() as u64;
     let hidden = (shown < strip.channels).then(|| t::strip_shown(l, strip.channels, count(l, shown)));
-    let filters = maps.filters.as_ref().map(|filters| {
-        let mut parts = vec![];
-        match (filters.preset, filters.seeded) {
-            (true, true) => parts.push(t::strip_preset_and_seeded(l, filters.seed)),
-            (true, false) => parts.push(t::strip_preset(l).to_owned()),
-            (false, true) => parts.push(t::strip_seeded(l, filters.seed)),
-            (false, false) => {}
-        }
-        parts.extend(filters.edited.then(|| t::strip_edited(l).to_owned()));
-        parts.extend(filters.loaded.then(|| t::strip_loaded(l).to_owned()));
-        parts.join(" · ")
-    });
+    let filters = maps.filters.as_ref().map(|filters| filters.said(l));
     html! {
         <p class="legend">
             <span class={classes!("ramp", (low < 0.0).then_some("signed"))} aria-hidden="true" />

@@ -2,11 +2,12 @@
 
 use super::super::bitmap::Shown;
 use super::super::same::Same;
-use super::filters::{Filters, kernels};
+use super::filters::kernels;
 use super::lanes::{Lane, lanes};
 use super::reads::Reads;
 use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
+use crate::app::filters::Filters;
 use crate::app::inside::{Inner, inside};
 use crate::app::state::{Mark, State, Valid};
 use crate::app::{failures, looking};
