@@ -97,7 +97,7 @@ export class ConvScope extends HTMLElement {
   step(n?: number): Promise<StepState>;
   reset(): Promise<void>;
   /** The text of an SVG, or the address (`data:`) of a PNG. */
-  exportImage(as?: "svg" | "png"): Promise<string>;
+  exportImage(as?: "svg" | "png", of?: "stack" | "window" | "maps"): Promise<string>;
   exportCode(as?: "keras" | "torch" | "json" | "summary"): Promise<string>;
   describe(): Promise<string>;
   addEventListener<K extends keyof ConvScopeEventMap>(type: K, listener: (this: ConvScope, event: ConvScopeEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;

@@ -196,8 +196,8 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   select(layer) { return this.#ask('select', { layer }); }
   step(n = 1) { return this.#ask('step', { n }); }
   reset() { return this.#ask('reset').then(() => {}); }
-  exportImage(as = 'svg') { return this.exportCode(as); }
-  exportCode(as = 'keras') { return this.#ask('export', { as }).then(said => said.text); }
+  exportImage(as = 'svg', of) { return this.#ask('export', { as, of }).then(said => said.text); }
+  exportCode(as = 'keras') { return this.exportImage(as); }
   describe() { return this.#ask('describe').then(said => said.text); }
 
   /** Asks the frame, when it answers; one that was not to load yet is loaded. */

@@ -7,6 +7,7 @@ use super::player::Step;
 use super::remote::Heard;
 use super::state::{Dialog, Notice, Pick, Tab, Theme, Unfetched};
 use super::sum::Cell;
+use crate::draw::figure::Drawing;
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
@@ -262,7 +263,7 @@ pub enum Effect {
         /// The number of the message that it answers.
         re: Value,
         /// The drawing.
-        svg: String,
+        drawing: Drawing,
     },
     /// Keep the settings for next time.
     KeepSettings,

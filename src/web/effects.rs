@@ -12,12 +12,10 @@ use super::storage::Store;
 use super::{files, scroll};
 use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
-use crate::app::remote::Refusal;
 use crate::app::settings::Chosen;
 use crate::app::state::{Settings, State};
 use crate::app::update::{start, update};
 use crate::nn::document::PictureSource;
-use crate::nn::params::Value;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
@@ -94,7 +92,7 @@ impl Shell {
                 Effect::CopyLink(link) => links::copy_link(link, &self.send),
                 Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
                 Effect::Tell { kind, re, data } => self.remote.tell(state, kind, re, data),
-                Effect::TellPicture { re, svg } => self.tell_picture(state, re, svg),
+                Effect::TellPicture { re, drawing } => self.remote.draw(state.settings.locale, re, drawing),
                 Effect::Warn(keys) => links::warn(&keys),
                 Effect::TakeSettings => self.settings = state.settings,
                 Effect::ChooseFile(choose) => files::choose(choose),
@@ -134,10 +132,6 @@ impl Shell {
                 Err(notice) => Msg::NotDecoded { ticket, notice },
             });
         });
-    }
-
-    fn tell_picture(&self, state: &State, re: Value, _svg: String) {
-        self.remote.answer(state.settings.locale, re, Err(Refusal::NoPicture));
     }
 
     /// The page has been drawn: what of the state lies outside of the components (language, colours) is brought up to date.

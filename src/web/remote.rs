@@ -6,10 +6,12 @@
 use super::browser::{after, framed, listen, window};
 use super::dom::document;
 use super::height::Height;
+use super::panels::figure::{address, density, pixels};
 use crate::app::message::Msg;
 use crate::app::remote::{Heard, MOST_BYTES, Refusal, Told, VERSION, read};
 use crate::app::state::State;
 use crate::app::view::{Host, View};
+use crate::draw::figure::Drawing;
 use crate::nn::params::{Map, Value};
 use crate::text::{ImportError, json};
 use crate::words::Locale;
@@ -17,7 +19,8 @@ use js_sys::{JSON, JsString, Reflect};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, KeyboardEvent, MessageEvent, Window};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlImageElement, KeyboardEvent, MessageEvent, Window};
 use yew::Callback;
 
 /// Milliseconds from one word that the page is there to the next, and how many are said.
@@ -91,11 +94,18 @@ impl Remote {
         inner.post(kind, re, data);
     }
 
-    /// Answers with what is known only later.
-    pub fn answer(&self, l: Locale, re: Value, data: Result<Value, Refusal>) {
-        let Some(inner) = &self.0 else { return };
-        let data = data.unwrap_or_else(|refusal| object(vec![("error", refusal.value(l))]));
-        inner.post("reply", re, data);
+    /// Answers with a drawing as pixels: twice as many as its units if that fits into a message.
+    pub fn draw(&self, l: Locale, re: Value, drawing: Drawing) {
+        let Some(inner) = self.0.clone() else { return };
+        spawn_local(async move {
+            let drawn = match made(&drawing).await.map_err(|_| Refusal::NoPicture) {
+                Ok(text) if text.len() <= MOST_BYTES => Ok(object(vec![("text", Value::Text(text))])),
+                Ok(text) => Err(Refusal::TooLarge(text.len())),
+                Err(refusal) => Err(refusal),
+            };
+            let data = drawn.unwrap_or_else(|refusal| object(vec![("error", refusal.value(l))]));
+            inner.post("reply", re, data);
+        });
     }
 
     /// Tells something that happened, if someone wants to be told.
@@ -212,6 +222,14 @@ fn is_used(event: &web_sys::Event) -> bool {
         document.query_selector("dialog[open], [role=menu], .enlarged, .sheet-open").ok().flatten()
     });
     edits || open.is_some()
+}
+
+async fn made(drawing: &Drawing) -> Result<String, JsValue> {
+    let image = HtmlImageElement::new()?;
+    image.set_src(&address(drawing));
+    let most = density(drawing);
+    let text = pixels(drawing, &image, most).await?;
+    if text.len() <= MOST_BYTES { Ok(text) } else { pixels(drawing, &image, most / 2.0).await }
 }
 
 fn object(entries: Vec<(&str, Value)>) -> Value {

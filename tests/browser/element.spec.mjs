@@ -94,9 +94,9 @@ test('element: methods wait for the frame, and answer', async ({ page, site }) =
     const early = await element.getState().catch(error => [error.name, error.code]);
     document.body.append(element);
     // All asked before there is anyone to answer.
-    const [layer, selected, step, keras, torch, svg, state] = await Promise.all([
+    const [layer, selected, step, keras, torch, svg, state, png, text] = await Promise.all([
       element.setParam('conv2d', 'padding', 'same'), element.select(1), element.step(2), element.exportCode('keras'), element.exportCode('torch'),
-      element.exportImage('svg'), element.getState(),
+      element.exportImage('svg'), element.getState(), element.exportImage('png', 'window'), element.describe(),
     ]);
     const refused = async promise => promise.then(() => null, error => [error.name, error.code, error.message]);
     const wrong = [
@@ -109,7 +109,7 @@ test('element: methods wait for the frame, and answer', async ({ page, site }) =
     const back = await element.getState();
     await element.reset();
     const first = await element.getState();
-    return { early, layer, selected, step, keras, torch, svg: svg.slice(0, 4), state, other, back, first, wrong };
+    return { early, layer, selected, step, keras, torch, svg: svg.slice(0, 4), png: await createImageBitmap(await (await fetch(png)).blob()).then(({ width, height }) => [width, height]), text, state, other, back, first, wrong };
   }, STRIDE);
   expect(said.early).toEqual(['ConvscopeError', 'gone']);
   expect(said.layer).toMatchObject({ name: 'conv2d', className: 'Conv2D', shape: [3, 3, 1], params: 10, problem: null });
@@ -118,6 +118,8 @@ test('element: methods wait for the frame, and answer', async ({ page, site }) =
   expect(said.keras).toContain('layers.Conv2D(');
   expect(said.torch).toContain('nn.Conv2d(');
   expect(said.svg).toBe('<svg');
+  expect(said.png[0]).toBe(1440);
+  expect(said.text).toContain('1. conv2d, Conv2D,');
   expect(said.state.config.layers[1].config).toMatchObject({ filters: 1, padding: 'same' });
   expect(said.other.config.layers[1].class_name).toBe('MaxPooling2D');
   expect(said.back).toEqual(said.state);

@@ -1,7 +1,9 @@
 //! What the page does when the page around asks for something, and what it answers.
 
+use super::super::figure::{Figure, draw};
 use super::super::links::{begin_with, named, reset};
 use super::super::message::Effect;
+use super::super::sentences::description;
 use super::super::state::{Settings, State};
 use super::super::sweep::looked;
 use super::super::update::{change, open, select};
@@ -9,7 +11,7 @@ use super::super::view::Mode;
 use super::super::{lens, player};
 use super::told::{layer_of, written};
 use super::{Asked, Export, Heard, MOST_BYTES, Refusal, Told, map};
-use crate::draw::figure;
+use crate::draw::figure::Drawing;
 use crate::nn::document::{Change, Document};
 use crate::nn::network::{Edit, NodeId};
 use crate::nn::params::Value;
@@ -120,11 +122,22 @@ fn answer(state: &mut State, asked: Asked, seq: &Value, effects: &mut Vec<Effect
             effects.extend(take(state, settings));
             map([])
         }
-        Asked::Export(Export::Png) => {
-            effects.push(Effect::TellPicture { re: seq.clone(), svg: export(state, Export::Svg) });
-            return Ok(None);
+        Asked::Export(form, figure) => {
+            let (network, report) = (&state.document().network, &state.report);
+            let text = match form {
+                Export::Keras => python::write(l, network, First::default()),
+                Export::Torch => pytorch::write(l, network, report),
+                Export::Json => json::write_indented(&keras_json::export(network, report)),
+                Export::Summary => summary::summary(network, report).text(None),
+                Export::Svg => drawn(state, figure)?.svg,
+                Export::Png => {
+                    effects.push(Effect::TellPicture { re: seq.clone(), drawing: drawn(state, figure)? });
+                    return Ok(None);
+                }
+            };
+            map([("text", Value::Text(text))])
         }
-        Asked::Export(form) => map([("text", Value::Text(export(state, form)))]),
+        Asked::Describe => map([("text", Value::Text(description(l, state).text(l)))]),
     }))
 }
 
@@ -175,13 +188,6 @@ fn given(model: &Value) -> Result<(Document, Vec<Warning>), LinkError> {
     Ok((opened.document, opened.warnings))
 }
 
-fn export(state: &State, form: Export) -> String {
-    let (l, network, report) = (state.settings.locale, &state.document().network, &state.report);
-    match form {
-        Export::Keras => python::write(l, network, First::default()),
-        Export::Torch => pytorch::write(l, network, report),
-        Export::Json => json::write_indented(&keras_json::export(network, report)),
-        Export::Summary => summary::summary(network, report).text(None),
-        Export::Svg | Export::Png => figure::stack(l, network, report),
-    }
+fn drawn(state: &State, figure: Figure) -> Result<Drawing, Refusal> {
+    draw(state.settings.locale, state, figure).map(|drawn| drawn.drawing).ok_or(Refusal::NoFigure)
 }

@@ -12,6 +12,7 @@ pub(super) use answer::hear;
 pub use told::Told;
 
 use super::address::{language, theme};
+use super::figure::Figure;
 use super::state::Theme;
 use crate::nn::network::EditError;
 use crate::nn::params::{Map, Value};
@@ -76,8 +77,10 @@ pub enum Asked {
     Theme(Theme),
     /// Another language.
     Lang(Locale),
-    /// The network as something else.
-    Export(Export),
+    /// The network as something else; of a drawing, what it shows.
+    Export(Export, Figure),
+    /// The network in words.
+    Describe,
 }
 
 /// What a network can be given as.
@@ -91,7 +94,7 @@ pub enum Export {
     Json,
     /// What `model.summary()` prints.
     Summary,
-    /// The stack as a drawing.
+    /// A drawing.
     Svg,
     /// The same as pixels.
     Png,
@@ -109,6 +112,9 @@ impl Export {
     ];
 }
 
+/// Words for what a drawing shows.
+const FIGURES: [(&str, Figure); 3] = [("stack", Figure::Stack), ("window", Figure::Window), ("maps", Figure::Maps)];
+
 /// Why a message is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Refusal {
@@ -124,6 +130,8 @@ pub enum Refusal {
     Edit(EditError),
     /// The layer has no window.
     NoWindow(String),
+    /// There is nothing to draw.
+    NoFigure,
     /// The browser makes no picture of the drawing.
     NoPicture,
 }
@@ -145,6 +153,7 @@ impl Refusal {
                 EditError::InputStays => "input_stays",
             },
             Self::NoWindow(_) => "no_window",
+            Self::NoFigure => "no_figure",
             Self::NoPicture => "no_picture",
         }
     }
@@ -159,6 +168,7 @@ impl Refusal {
             Self::NoLayer(name) => t::api_no_layer(l, name),
             Self::Edit(error) => say::edit_error(l, error),
             Self::NoWindow(name) => t::remote_no_window(l, name),
+            Self::NoFigure => t::figure_none(l).to_owned(),
             Self::NoPicture => t::error_picture_unmade(l).to_owned(),
         })
     }
@@ -203,9 +213,10 @@ const TYPES: &[(&str, Take)] = &[
     ("theme", |data| data.known("theme", theme)?.map(Asked::Theme).ok_or_else(|| data.wanted("theme", Wanted::Word))),
     ("lang", |data| data.known("lang", language)?.map(Asked::Lang).ok_or_else(|| data.wanted("lang", Wanted::Word))),
     ("export", |data| {
-        let form = data.word("as", &Export::WORDS)?;
-        form.map(Asked::Export).ok_or_else(|| data.wanted("as", Wanted::Word))
+        let form = data.word("as", &Export::WORDS)?.ok_or_else(|| data.wanted("as", Wanted::Word))?;
+        Ok(Asked::Export(form, data.word("of", &FIGURES)?.unwrap_or_default()))
     }),
+    ("describe", |_| Ok(Asked::Describe)),
 ];
 
 /// What a message asks for; nothing where it is none of ours.

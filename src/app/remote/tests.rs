@@ -99,7 +99,7 @@ fn what_is_asked_for_is_read() {
         ("reset", "null", Asked::Reset),
         ("theme", r#"{"theme":"auto"}"#, Asked::Theme(Theme::System)),
         ("lang", r#"{"lang":"en"}"#, Asked::Lang(Locale::En)),
-        ("export", r#"{"as":"torch"}"#, Asked::Export(Export::Torch)),
+        ("export", r#"{"as":"torch"}"#, Asked::Export(Export::Torch, Figure::Stack)),
     ] {
         assert_eq!(asked(kind, data), Ok(wanted), "{kind} {data}");
     }
@@ -278,9 +278,20 @@ fn it_is_given_as_code_and_drawing() {
         let text = given.get("text").and_then(Value::as_text).unwrap();
         assert!(text.contains(part), "{form}: {text}");
     }
+    let window = answer(&mut state, "export", r#"{"as":"svg","of":"window"}"#);
+    assert!(window.get("text").and_then(Value::as_text).unwrap().starts_with("<svg"));
+    assert_eq!(code(&answer(&mut state, "export", r#"{"as":"svg","of":"cat"}"#)), "wrong_type");
+    assert_eq!(code(&answer(&mut page("", "#m=i5x5x1-f"), "export", r#"{"as":"svg","of":"window"}"#)), "no_figure");
+    for (locale, part) in [(Locale::En, "1. conv2d, Conv2D,"), (Locale::ZhCn, "Conv2D")] {
+        state.settings.locale = locale;
+        let text = answer(&mut state, "describe", "null");
+        assert!(text.get("text").and_then(Value::as_text).unwrap().contains(part), "{text:?}");
+    }
     let heard = read(&value(r#"{"convscope":1,"type":"export","seq":1,"data":{"as":"png"}}"#)).unwrap();
     let effects = update(&mut state, Msg::Heard(Box::new(heard)));
-    assert!(matches!(effects.as_slice(), [Effect::TellPicture { re: Value::Int(1), svg }] if svg.starts_with("<svg")));
+    assert!(
+        matches!(effects.as_slice(), [Effect::TellPicture { re: Value::Int(1), drawing }] if drawing.svg.starts_with("<svg"))
+    );
 }
 
 #[test]
