@@ -32,7 +32,7 @@ const STYLE = [
   'div { height: 100% }',
   'iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }',
   ':host([height=auto]) iframe, .waits { height: 420px }',
-  '[part=poster] { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 12px; overflow: auto; background: Canvas; color: CanvasText }',
+  '[part=poster] { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: 12px; overflow: auto; background: Canvas; color: CanvasText; box-shadow: inset 0 0 0 1px #8888 }',
   'img, ::slotted(img) { max-width: 100% }',
   'button { min-height: 44px; padding: 4px 20px; font: inherit; cursor: pointer }',
   '.there [part=poster], .bare:not(.waits) [part=poster] { display: none }',

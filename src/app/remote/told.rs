@@ -25,7 +25,8 @@ pub struct Told {
     report: Rc<Report>,
     selected: NodeId,
     place: Option<Place>,
-    error: Option<Notice>,
+    /// What went wrong: a short name, and the sentence.
+    error: Option<(&'static str, String)>,
 }
 
 /// Where the window stands.
@@ -54,7 +55,11 @@ impl Told {
             report: state.report.clone(),
             selected: state.selected,
             place,
-            error: state.notice.clone().filter(notices::is_error),
+            error: state
+                .notice
+                .as_ref()
+                .filter(|notice| notices::is_error(notice))
+                .map(|notice| (code(notice), plain(&notices::notice(state.settings.locale, notice)))),
         }
     }
 
@@ -158,9 +163,8 @@ impl Told {
     /// What went wrong.
     #[must_use]
     pub fn error(&self) -> Option<Value> {
-        let notice = self.error.as_ref()?;
-        let message = plain(&notices::notice(self.l, notice));
-        Some(map([("code", code(notice).into()), ("message", Value::Text(message))]))
+        let (code, message) = self.error.as_ref()?;
+        Some(map([("code", (*code).into()), ("message", Value::Text(message.clone()))]))
     }
 
     fn name(&self, node: NodeId) -> Value {
