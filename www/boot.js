@@ -8,6 +8,7 @@
     if (started) return;
     document.querySelectorAll('.boot-waiting').forEach(function (p) { p.hidden = true; });
     document.querySelectorAll('.boot-failed').forEach(function (p) { p.hidden = false; });
+    document.querySelectorAll('.boot-still').forEach(function (still) { still.style.animationDelay = '0s'; });
   }
   addEventListener('TrunkApplicationStarted', function () { started = true; });
   // Captured, because a script or preload that does not arrive tells only its own element.
@@ -48,6 +49,50 @@
     text = text || glue().then(function (source) { return asClassicScript(source) + footer; });
     return text;
   };
+
+  // --- Without a network -----------------------------------------------------------------------------------------
+  // `convscopeOnUpdate(run)` runs something when a newer version of the page is there; `convscopeReload()` opens it. Only a
+  // released site that is a page by itself has a service worker (`www/sw.js`): no frame, no page that is one file.
+  var told = null, waiting = null;
+  function newer(worker) {
+    // The page comes from the network: it may be of the new version already.
+    var glue = document.querySelector('link[rel="modulepreload"]');
+    var channel = new MessageChannel();
+    channel.port1.onmessage = function (event) {
+      if (event.data) { worker.postMessage('take over'); return; }
+      waiting = worker;
+      if (told) told();
+    };
+    worker.postMessage(glue ? glue.href : '', [channel.port2]);
+  }
+  globalThis.convscopeOnUpdate = function (run) {
+    told = run;
+    if (waiting) run();
+  };
+  globalThis.convscopeReload = function () {
+    function reload() { location.reload(); }
+    if (!waiting) { reload(); return; }
+    navigator.serviceWorker.addEventListener('controllerchange', reload);
+    setTimeout(reload, 3000);
+    waiting.postMessage('take over');
+  };
+  addEventListener('load', function () {
+    var workers = null;
+    try {
+      if (window.top === window && isSecureContext && document.querySelector('link[rel="manifest"]')) workers = navigator.serviceWorker;
+    } catch (error) { /* Not allowed here: the page works without. */ }
+    if (!workers) return;
+    workers.register('sw.js').then(function (registration) {
+      function look(worker) {
+        if (worker && workers.controller) newer(worker);
+      }
+      look(registration.waiting);
+      registration.addEventListener('updatefound', function () {
+        var worker = registration.installing;
+        worker.addEventListener('statechange', function () { if (worker.state === 'installed') look(worker); });
+      });
+    }).catch(function () { /* Nor may it keep anything. */ });
+  });
 
   // --- The page as one file --------------------------------------------------------------------------------------
   // `convscopePageText(): Promise<string>`. In the site of several files it is the file beside it. A page that is one

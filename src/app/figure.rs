@@ -61,8 +61,8 @@ pub fn is_there(state: &State, figure: Figure) -> bool {
         Figure::Stack => true,
         Figure::Window => looked(state).is_some(),
         Figure::Maps => {
-            let vector = map_size(state, state.selected).is_none_or(|(h, w)| h * w <= 1);
-            !vector && (values(state, state.selected).is_some() || has_strip(state, state.selected))
+            map_size(state, state.selected).is_some_and(|(h, w)| h.saturating_mul(w) > 1)
+                && (values(state, state.selected).is_some() || has_strip(state, state.selected))
         }
     }
 }
@@ -250,7 +250,8 @@ fn written_out(l: Locale, sum: &Sum) -> Vec<String> {
 
 fn maps_of(l: Locale, state: &State) -> Option<(Drawing, String)> {
     let node = state.selected;
-    let (h, w) = map_size(state, node)?;
+    // A vector is drawn as nothing but numbers.
+    let (h, w) = map_size(state, node).filter(|(h, w)| h.saturating_mul(*w) > 1)?;
     let photo = is_photo(state, node);
     let tiles = tiles(state, node, photo)?;
     let all = channels_of(state, node).unwrap_or(tiles.len() as u64);

@@ -106,6 +106,8 @@ pub enum Msg {
     ChooseFile(Choose),
     /// A file is dragged over the page, or no longer is.
     Dragging(bool),
+    /// The page is being printed, or no longer is.
+    Printing(bool),
 
     /// A node is looked at.
     Select(NodeId),
@@ -164,6 +166,8 @@ pub enum Msg {
     Dialog(Option<Dialog>),
     /// Something to say that is no answer to an edit.
     Notice(Notice),
+    /// The page is opened anew, when all that was made is kept.
+    Reload,
     /// What was said is taken away.
     Dismiss,
     /// Maps older than those of this request have been waited for long enough to say so.
@@ -265,6 +269,8 @@ pub enum Effect {
         /// The drawing.
         drawing: Drawing,
     },
+    /// Open the page anew when all that was made is kept.
+    Reload,
     /// Keep the settings for next time.
     KeepSettings,
     /// The settings are the address's: they are not kept.

@@ -1,6 +1,7 @@
 //! What a notice says, in the reader's language.
 
 use super::links::MOST_FETCHED;
+use super::message::Msg;
 use super::sentences::picture_name;
 use super::state::{Given, Notice, Unfetched};
 use crate::text::Warning;
@@ -79,6 +80,7 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
         Notice::LinkTooLong(error) => link_error(l, error),
         Notice::PageUnsaved => t::link_page_unsaved(l).to_owned(),
         Notice::KeptUnreadable => t::error_kept_unreadable(l).to_owned(),
+        Notice::NewVersion => t::error_new_version(l).to_owned(),
         Notice::Restored => t::status_restored(l).to_owned(),
         Notice::NoWorker => t::error_no_worker(l).to_owned(),
         Notice::ClipboardRefused => t::error_clipboard_refused(l).to_owned(),
@@ -118,6 +120,7 @@ pub const fn is_error(notice: &Notice) -> bool {
     !matches!(
         notice,
         Notice::Restored
+            | Notice::NewVersion
             | Notice::NoWorker
             | Notice::WeightsLeftOut
             | Notice::FileWarned { .. }
@@ -126,4 +129,13 @@ pub const fn is_error(notice: &Notice) -> bool {
             | Notice::UrlOpened { .. }
             | Notice::LinkCopied(_)
     )
+}
+
+/// What can be done about a notice: what a button says, and does.
+#[must_use]
+pub fn action(l: Locale, notice: &Notice) -> Option<(&'static str, Msg)> {
+    match notice {
+        Notice::NewVersion => Some((t::error_reload(l), Msg::Reload)),
+        _ => None,
+    }
 }

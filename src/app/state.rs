@@ -239,6 +239,8 @@ pub enum Notice {
     KeptUnreadable,
     /// The network kept from last time is back.
     Restored,
+    /// A newer version of the page is there.
+    NewVersion,
     /// The page computes the maps itself.
     NoWorker,
     /// The browser did not let the page copy.
@@ -410,6 +412,8 @@ pub struct State {
     pub tour: Option<Tour>,
     /// A file is dragged over the page.
     pub dragging: bool,
+    /// The page is being printed.
+    pub printing: bool,
     /// Something to say.
     pub notice: Option<Notice>,
     /// What is read aloud after an edit, and how often something was.
@@ -468,6 +472,7 @@ impl State {
             dialog: None,
             tour: None,
             dragging: false,
+            printing: false,
             notice: None,
             spoken: None,
             settings,

@@ -173,6 +173,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             vec![Effect::KeepSettings]
         }
         Msg::ChooseFile(choose) => vec![Effect::ChooseFile(choose)],
+        Msg::Reload => vec![Effect::Reload],
+        Msg::Printing(printing) => {
+            state.printing = printing;
+            vec![]
+        }
         Msg::Dragging(dragging) => {
             state.dragging = dragging;
             vec![]
@@ -246,7 +251,11 @@ fn person_changes(state: &mut State, changes: &[Change], gesture: Option<Gesture
         let stays = |notice: &Notice| {
             matches!(
                 notice,
-                Notice::NoWorker | Notice::StorageFull | Notice::StorageForbidden | Notice::PictureMissing(_)
+                Notice::NoWorker
+                    | Notice::NewVersion
+                    | Notice::StorageFull
+                    | Notice::StorageForbidden
+                    | Notice::PictureMissing(_)
             )
         };
         state.notice = state.notice.take().filter(stays);

@@ -8,8 +8,8 @@ use super::look::Look;
 use super::pool::Pool;
 use super::remote::Remote;
 use super::settings;
-use super::storage::Store;
-use super::{files, scroll};
+use super::storage::{LOOKS, Store};
+use super::{files, print, scroll};
 use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
 use crate::app::settings::Chosen;
@@ -57,6 +57,8 @@ impl Shell {
         };
         files::listen_for_files(&shell.send);
         links::listen_for_links(&shell.send);
+        links::listen_for_update(&shell.send);
+        print::listen_for_print(&shell.send);
         if !address.unknown.is_empty() {
             links::warn(&address.unknown);
         }
@@ -94,6 +96,7 @@ impl Shell {
                 Effect::Tell { kind, re, data } => self.remote.tell(state, kind, re, data),
                 Effect::TellPicture { re, drawing } => self.remote.draw(state.settings.locale, re, drawing),
                 Effect::Warn(keys) => links::warn(&keys),
+                Effect::Reload => self.store.settled(LOOKS, links::reload),
                 Effect::TakeSettings => self.settings = state.settings,
                 Effect::ChooseFile(choose) => files::choose(choose),
                 Effect::KeepSettings => {

@@ -15,6 +15,7 @@ use crate::text::share::Link;
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -26,6 +27,13 @@ extern "C" {
     /// The text of the page as one file; `www/boot.js` makes it.
     #[wasm_bindgen(js_name = convscopePageText, catch)]
     fn page_text() -> Result<Promise, JsValue>;
+
+    /// Runs something when a newer version of the page is there; `www/boot.js` looks for it.
+    #[wasm_bindgen(js_name = convscopeOnUpdate, catch)]
+    fn on_update(run: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_name = convscopeReload, catch)]
+    fn reload_page() -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_name = fetch, catch)]
     fn fetch(url: &str, options: &Object) -> Result<Promise, JsValue>;
@@ -94,6 +102,19 @@ pub fn listen_for_links(send: &Callback<Msg>) {
     let Some(window) = window() else { return };
     let send = send.clone();
     listen(&window, "hashchange", move |_: &Event| send.emit(Msg::Follow(Box::new(address()))));
+}
+
+/// Says when a newer version of the page is there.
+pub fn listen_for_update(send: &Callback<Msg>) {
+    let send = send.clone();
+    let tell = Closure::<dyn Fn()>::new(move || send.emit(Msg::Notice(Notice::NewVersion)));
+    // Fails only in a page without the script that looks for it.
+    drop(on_update(&tell.into_js_value()));
+}
+
+/// Opens the page anew, in its newest version.
+pub fn reload() {
+    drop(reload_page());
 }
 
 /// Lets the page's address follow its document. Cheap to clone.

@@ -29,6 +29,7 @@ mod pieces;
 mod pool;
 mod post;
 mod remote;
+mod print;
 mod same;
 mod scroll;
 mod settings;

@@ -33,6 +33,9 @@ const ASIDE: [&str; 2] = ["unreadable document", "unreadable picture"];
 
 /// Nothing is written before the document has stayed the same for so many milliseconds.
 const REST: u32 = 400;
+/// How often it is looked whether all is written, and after how many milliseconds each.
+pub const LOOKS: u32 = 60;
+const LOOK: u32 = 50;
 /// The page begins without what was kept if the database takes longer than so many milliseconds to open.
 const PATIENCE: u32 = 1000;
 /// What is to be kept waits longer for it, and where it fails it is tried again after so many.
@@ -142,6 +145,18 @@ impl Store {
                 store.flush();
             }
         });
+    }
+
+    /// Runs something when all that waits is written, or cannot be; sooner or later in any case.
+    pub fn settled(&self, looks: u32, run: fn()) {
+        self.flush();
+        let idle = !self.0.writing.get() && (self.0.waiting.borrow().is_none() || self.0.retries.get());
+        if idle || looks == 0 {
+            run();
+            return;
+        }
+        let store = self.clone();
+        after(LOOK, move || store.settled(looks - 1, run));
     }
 
     /// Writes what waits, one after the other. What could not be written waits on, unless something newer does, and is tried again.

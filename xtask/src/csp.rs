@@ -35,7 +35,8 @@ fn policy(scripts: &[&str], own: &str) -> String {
     let mut rules = vec![
         "default-src 'none'".to_owned(),
         format!("script-src {hashes}{own}'wasm-unsafe-eval'"),
-        "worker-src blob:".to_owned(),
+        // Workers are made of Blobs; a site of several files also has the service worker that keeps it.
+        format!("worker-src {own}blob:"),
         // Widths, colours and positions of what is drawn are set as styles of single elements.
         format!("style-src {own}'unsafe-inline'"),
         format!("img-src {own}data: blob:"),

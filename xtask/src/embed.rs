@@ -71,6 +71,8 @@ fn one_file(html: &str, read: &dyn Fn(&str) -> Result<Vec<u8>>) -> Result<String
         if link("rel=\"stylesheet\"") {
             let style = text(reference(element)?)?;
             let _ = write!(out, "<style>{style}</style>");
+        } else if link("rel=\"manifest\"") || link("rel=\"apple-touch-icon\"") {
+            // It is not installed.
         } else if link("rel=\"icon\"") {
             let icon = STANDARD.encode(read(reference(element)?)?);
             let _ = write!(out, "<link rel=\"icon\" href=\"data:image/svg+xml;base64,{icon}\">");
@@ -141,7 +143,7 @@ mod tests {
 
     const PAGE: &str = "<!doctype html><html><head><meta charset=\"utf-8\">\
         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><title>A < B</title>\
-        <link rel=\"icon\" href=\"./a.svg\"><link rel=\"stylesheet\" href=\"./a.css\">\
+        <link rel=\"manifest\" href=\"./a.json\"><link rel=\"icon\" href=\"./a.svg\"><link rel=\"stylesheet\" href=\"./a.css\">\
         <noscript><style>p { }</style></noscript><script>boot()</script>\
         <script type=\"module\">import init from './a.js'; init()</script>\
         <link rel=\"modulepreload\" href=\"./a.js\" crossorigin><link rel=\"preload\" href=\"./a.wasm\" as=\"fetch\">\

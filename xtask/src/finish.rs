@@ -2,7 +2,7 @@
 
 use crate::args::Args;
 use crate::fail::{During, Result, fail};
-use crate::{csp, glue, shorten};
+use crate::{csp, glue, offline, shorten};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
@@ -47,6 +47,7 @@ pub(crate) fn finish(args: Args) -> Result {
 
     if release {
         let html = fs::read_to_string(&page).during(page.display())?;
+        let html = offline::with_manifest(&html)?;
         fs::write(&page, csp::with_policy(&html)?).during(page.display())?;
     }
     Ok(())

@@ -10,6 +10,7 @@ mod fail;
 mod finish;
 mod glue;
 mod install;
+mod offline;
 mod pkg;
 mod places;
 mod run;

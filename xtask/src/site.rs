@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::fail::{During, Result, fail};
 use crate::run::{self, say};
-use crate::{element, embed};
+use crate::{element, embed, offline};
 use crate::{places, sizes, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -58,6 +58,7 @@ pub(crate) fn release_site() -> Result<PathBuf> {
     relative(&dist)?;
     embed::write(&dist)?;
     element::write(&dist)?;
+    offline::write(&dist)?;
     say(format_args!("built dist/ in {}", run::spoken(start.elapsed())));
     Ok(dist)
 }

@@ -14,6 +14,9 @@ const BOUND: u64 = 250_000;
 /// The files that are not loaded with the page, and the most that each may take: all of it as one, and the custom element.
 const ALONE: [(&str, u64); 2] = [("embed.html", 320_000), (element::NAME, element::BOUND)];
 
+/// Keeps the page for later, when the first load is over.
+const LATER: &str = "sw.js";
+
 /// The kinds of file that every first visit loads; they stand in the site's own folder.
 const FIRST_LOAD: [&str; 4] = ["html", "css", "js", "wasm"];
 
@@ -80,7 +83,8 @@ fn measure(folder: &Path, top: bool, kinds: &mut [Size; FIRST_LOAD.len()], rest:
             continue;
         }
         let ending = path.extension().and_then(|ending| ending.to_str());
-        let kind = FIRST_LOAD.iter().position(|&kind| top && ending == Some(kind));
+        let later = path.file_name().is_some_and(|name| name == LATER);
+        let kind = FIRST_LOAD.iter().position(|&kind| top && !later && ending == Some(kind));
         let size = match kind.and_then(|kind| kinds.get_mut(kind)) {
             Some(size) => size,
             None => &mut *rest,

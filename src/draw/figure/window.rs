@@ -1,7 +1,7 @@
 //! One layer's window as a drawing: what the picked cell reads with its padding, the kernel or what the window holds, and what is
 //! written, in the places that the lens gives them; below it the sum.
 
-use super::pen::{Anchor, Drawing, EDGE, FAINT, INK, LINE, Pen, RED, SMALL, TEXT, Type, WIDTH, number};
+use super::pen::{Anchor, Drawing, EDGE, INK, LINE, Pen, RED, SMALL, TEXT, Type, WIDTH, number};
 use crate::draw::palette::{colour, ink_on};
 use crate::draw::plan::{Parts, Place, Plan, cells};
 use crate::draw::sweep::{Axis, Stretch};
@@ -105,17 +105,6 @@ pub fn window(l: Locale, look: &Look<'_>) -> Drawing {
     let moved = |place: Place| Place { x: place.x + EDGE, y: place.y + base, ..place };
     let (input, output) = (moved(plan.input), moved(plan.output));
     let kernel = plan.kernel.map(moved);
-    if let (Some(((top, bottom), (left, right))), false) = (held, plan.stacked) {
-        wires(
-            &mut pen,
-            input,
-            [top, bottom, left, right],
-            kernel.zip(middle),
-            output,
-            [written_rows, written_columns],
-            look,
-        );
-    }
     pen.text(input.x, input.y - 20.0, Anchor::Start, SMALL.in_colour(INK), look.captions[0]);
     numbers(&mut pen, &look.h, rows, input, true);
     numbers(&mut pen, &look.w, columns, input, false);
@@ -164,6 +153,7 @@ pub fn window(l: Locale, look: &Look<'_>) -> Drawing {
     let label = if plan.stacked { output.y - 8.0 } else { output.y - 22.0 };
     pen.text(output.x, label, Anchor::Start, SMALL.in_colour(INK), look.captions[2]);
     if !plan.stacked {
+        numbers(&mut pen, &Axis { input: look.h.output, ..look.h }, written_rows, output, true);
         numbers(&mut pen, &Axis { input: look.w.output, ..look.w }, written_columns, output, false);
     }
     for (at_y, y) in written_rows.cells().enumerate() {
@@ -176,6 +166,17 @@ pub fn window(l: Locale, look: &Look<'_>) -> Drawing {
         written_rows.clip((picked[0], picked[0])).zip(written_columns.clip((picked[1], picked[1])))
     {
         pen.ring(block(output, [top, left, top + 1, left + 1]));
+    }
+    if let (Some(((top, bottom), (left, right))), false) = (held, plan.stacked) {
+        wires(
+            &mut pen,
+            input,
+            [top, bottom, left, right],
+            kernel.zip(middle),
+            output,
+            [written_rows, written_columns],
+            (columns.count, look),
+        );
     }
     pen.y = base + plan.height + 14.0;
     for line in look.lines {
@@ -312,7 +313,7 @@ fn wires(
     kernel: Option<(Place, [u64; 2])>,
     output: Place,
     [rows, columns]: [Stretch; 2],
-    look: &Look<'_>,
+    (shown, look): (u64, &Look<'_>),
 ) {
     let window = block(input, [top, left, bottom, right]);
     let picked = [(rows, look.y), (columns, look.x)].map(|(shown, n)| {
@@ -320,23 +321,23 @@ fn wires(
         u64::try_from(n.saturating_sub(shown.first)).unwrap_or(0)
     });
     let target = block(output, [picked[0], picked[1], picked[0] + 1, picked[1] + 1]);
-    let mut join = |[ax, ay, aw, ah]: [f64; 4], [bx, by, _, bh]: [f64; 4]| {
-        let from = number(ax + aw);
-        let to = number(bx);
+    // Along a line of the grid to its edge, so that no figure is crossed.
+    let edge = number(f(shown).mul_add(input.cell, input.x));
+    let style = format!("fill=\"none\" stroke=\"{RED}\" stroke-width=\"0.75\"");
+    let mut join = |[ax, ay, aw, ah]: [f64; 4], [bx, by, _, bh]: [f64; 4], along: &str| {
+        let (from, to) = (number(ax + aw), number(bx));
         for (a, b) in [(ay, by), (ay + ah, by + bh)] {
-            pen.path(
-                &format!("M{from} {}L{to} {}", number(a), number(b)),
-                &format!("stroke=\"{FAINT}\" stroke-width=\"0.75\""),
-            );
+            pen.path(&format!("M{from} {}{along}L{to} {}", number(a), number(b)), &style);
         }
     };
+    let along = ["H", &edge].concat();
     match kernel {
         Some((place, [rows, columns])) => {
             let middle = block(place, [0, 0, rows, columns]);
-            join(window, middle);
-            join(middle, target);
+            join(window, middle, &along);
+            join(middle, target, "");
         }
-        None => join(window, target),
+        None => join(window, target, &along),
     }
 }
 
@@ -384,7 +385,11 @@ mod tests {
         // 7 by 7 cells are shown, of which the last row and column are padding; the pattern itself is none of them.
         assert_eq!(svg.matches("fill=\"url(#hatch)\" stroke").count(), 13);
         assert_eq!(svg.matches(">+1</text>").count(), 2);
-        assert_eq!(svg.matches(&format!("stroke=\"{RED}\"")).count(), 2, "the window and the cell");
+        assert_eq!(
+            svg.matches(&format!("stroke=\"{RED}\" stroke-width=\"2.5\"")).count(),
+            2,
+            "the window and the cell"
+        );
         assert!(svg.contains(">−0.500</text>") || svg.contains(">−0.5</text>"), "{svg}");
         assert!(svg.contains("1 + 1 = 2</text>") && svg.contains(">49</text>"));
     }

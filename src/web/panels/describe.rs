@@ -61,7 +61,7 @@ pub fn Describe(props: &DescribeProps) -> Html {
 }
 
 /// The layers as a table.
-fn table(l: Locale, rows: &[Row]) -> Html {
+pub(super) fn table(l: Locale, rows: &[Row]) -> Html {
     // A plain stack says of no layer what it reads.
     let reads = rows.iter().any(|row| !row.reads.is_empty());
     let row = |(at, row): (usize, &Row)| {

@@ -10,6 +10,7 @@ mod link;
 mod modal;
 mod notice;
 mod picture;
+mod print;
 mod status;
 pub mod totals;
 mod tour;
@@ -27,6 +28,7 @@ use figure::{FigureBox, FigureProps};
 use help::{Help, HelpProps};
 use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
+use print::{Print, PrintProps};
 use status::{Status, StatusProps};
 use tour::{TourCard, TourProps};
 use yew::prelude::*;
@@ -44,6 +46,7 @@ pub struct PanelsProps {
     figure: Option<FigureProps>,
     /// A file is dragged over the page.
     dragging: bool,
+    print: Option<PrintProps>,
 }
 
 impl PanelsProps {
@@ -59,6 +62,7 @@ impl PanelsProps {
             notice: NoticeProps {
                 sentence: notice.map(|notice| notices::notice(l, notice).into()),
                 error: notice.is_some_and(notices::is_error),
+                action: notice.and_then(|notice| notices::action(l, notice)),
             },
             status: StatusProps { count, sentence: sentence.into() },
             tour: TourProps::of(state),
@@ -71,6 +75,7 @@ impl PanelsProps {
             },
             help: HelpProps { theme: state.settings.theme, text: state.settings.text },
             dragging: state.dragging,
+            print: state.printing.then(|| PrintProps::of(state)),
         }
     }
 }
@@ -103,6 +108,7 @@ pub fn Panels(props: &PanelsProps) -> Html {
             <Status ..props.status.clone() />
             { tour }
             { dialog }
+            if let Some(print) = props.print.clone() { <Print ..print /> }
             if props.dragging { <div class="drop" aria-hidden="true"><p>{ icon(Icon::Down) }{ t::input_drop(l) }</p></div> }
         </>
     }

@@ -14,6 +14,8 @@ pub struct NoticeProps {
     pub sentence: Option<AttrValue>,
     /// Something went wrong.
     pub error: bool,
+    /// What can be done about it.
+    pub action: Option<(&'static str, Msg)>,
 }
 
 /// The notice. Its frame is always there, so that what comes into it is read aloud.
@@ -26,6 +28,7 @@ pub fn NoticeBar(props: &NoticeProps) -> Html {
                 <div class={classes!("notice", props.error.then_some("error"))}>
                     if props.error { { icon(Icon::Warning) } }
                     <p>{ marked(sentence) }</p>
+                    { props.action.clone().map(|(text, msg)| html! { <button type="button" class="btn strong" onclick={page.on(move |_: MouseEvent| msg.clone())}>{ text }</button> }) }
                     <button type="button" class="icb" aria-label={t::menu_close(page.l)} onclick={page.on(|_: MouseEvent| Msg::Dismiss)}>{ icon(Icon::Close) }</button>
                 </div>
             }
