@@ -8,8 +8,21 @@ use std::fmt::Write;
 
 /// Sections whose keys follow from declarations elsewhere (a layer's class, a preset's id). They are found by key at run time,
 /// with `lookup`; every other message is a function.
-const BY_NAME: [&str; 10] =
-    ["activation", "choice", "filter", "frame_word", "layer", "param", "picture", "preset", "reason", "term"];
+const BY_NAME: [&str; 13] = [
+    "activation",
+    "choice",
+    "filter",
+    "frame_word",
+    "layer",
+    "lesson_figure",
+    "lesson_kernel",
+    "lesson_name",
+    "param",
+    "picture",
+    "preset",
+    "reason",
+    "term",
+];
 
 /// Words that cannot name an argument of a generated function (`l` is the language).
 const RESERVED: [&str; 20] = [

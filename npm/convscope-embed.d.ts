@@ -37,6 +37,16 @@ export interface StepState {
   object: string;
 }
 
+/** What a check of a lesson came to. */
+export interface CheckState {
+  lesson: string;
+  step: number;
+  steps: number;
+  passed: boolean;
+  verb: "passed" | "answered" | "skipped" | "completed";
+  object: string;
+}
+
 export interface SelectState { layer: string; index: number; className: string }
 
 /** `code` stays, the message is in the frame's language. */
@@ -50,7 +60,7 @@ export interface ConvScopeEventMap {
   "scope-change": CustomEvent<State>;
   "scope-select": CustomEvent<SelectState>;
   "scope-step": CustomEvent<StepState>;
-  "scope-check": CustomEvent<object>;
+  "scope-check": CustomEvent<CheckState>;
   "scope-resize": CustomEvent<{ height: number }>;
 }
 
@@ -66,6 +76,8 @@ export class ConvScope extends HTMLElement {
   show: string;
   hide: string;
   layer: string;
+  /** With `mode` lesson: which. */
+  lesson: string;
   anim: string;
   cmap: string;
   speed: string;

@@ -226,6 +226,57 @@ fn changed(text: &str, others: &[String], dice: &mut Dice) -> String {
     text
 }
 
+/// The lessons that ship, with random changes, and some that nobody would write.
+#[test]
+fn hostile_lessons() {
+    let head = r#""convscope_lesson": 1, "title": "t", "steps""#;
+    let step = |inside: &str| format!(r#"{{ {head}: [{{ "text": "x", {inside} }}] }}"#);
+    let asks = |start: &str| {
+        let all = [
+            "height",
+            "width",
+            "channels",
+            "values",
+            "parameters",
+            "macs",
+            "receptive_field",
+            "padding_top",
+            "unread_rows",
+        ];
+        let all: Vec<String> =
+            all.iter().map(|figure| format!(r#"{{ "ask": "{figure}", "layer": "conv2d" }}"#)).collect();
+        step(&format!(r#""start": "{start}", "checks": [{}]"#, all.join(",")))
+    };
+    for text in [
+        asks("m=i1000000000x1000000000x3-c1000000000k1000000s3p"),
+        asks("m=i0x0x0-c0k0s0"),
+        asks("m=i5x5x1-c1k9"),
+        asks("m=i5"),
+        step(r#""show": { "layer": "", "cell": [18446744073709551615, 3], "channel": 9223372036854775807 }"#),
+        step(r#""show": { "layer": "input_layer", "cell": [4000000000, 4000000000], "channel": 4000000000 }"#),
+        step(r#""checks": [{ "check": "kernel", "is": "sums_to_zero", "filter": 9223372036854775807 }]"#),
+        step(r#""start": "m=i9x9x9-c9223372036854775807k3", "checks": [{ "check": "kernel", "is": "up_down" }]"#),
+        step(r#""start": "m=i9x9x9-c1k100000p", "checks": [{ "check": "kernel", "is": "up_down" }]"#),
+        step(r#""checks": [{ "check": "shape", "is": [] }, { "check": "shape", "is": "" }]"#),
+        step(r#""checks": [{ "check": "argument", "argument": "", "is": {"a": [[[]]]} }]"#),
+        step(r#""picture": "../../etc/passwd", "hints": ["<script>alert(1)</script>", "`**`", "- \n- \n\n-"]"#),
+        format!(r#"{{ {head}: [{}] }}"#, vec![r#"{ "text": "x" }"#; 50].join(",")),
+        format!(r#"{{ {head}: {} }}"#, "[".repeat(200_000)),
+        format!(r#"{{ "convscope_lesson": 1, "title": "{}", "steps": [{{ "text": "x" }}] }}"#, "长".repeat(50_000)),
+    ] {
+        checks::lesson(&text);
+    }
+    let count = std::env::var("CONVSCOPE_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(300_u64);
+    let lessons: Vec<String> = convscope::app::lesson::LESSONS
+        .iter()
+        .map(|id| std::fs::read_to_string(format!("{}/www/lessons/{id}.json", env!("CARGO_MANIFEST_DIR"))).unwrap())
+        .collect();
+    let mut dice = Dice(7);
+    for _ in 0..count {
+        checks::lesson(&changed(&lessons[dice.below(lessons.len())], &lessons, &mut dice));
+    }
+}
+
 #[test]
 fn texts_with_random_changes() {
     let count = std::env::var("CONVSCOPE_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(600_u64);

@@ -8,7 +8,7 @@ const VERSION = 1;
 const HERE = import.meta.url;
 
 /** Attributes, each a property of the same name. Those of VIEW are keys of the frame's address; the others mean something here. */
-const VIEW = ['mode', 'theme', 'edit', 'show', 'hide', 'layer', 'anim', 'cmap', 'speed', 'text', 'links'];
+const VIEW = ['mode', 'theme', 'edit', 'show', 'hide', 'layer', 'lesson', 'anim', 'cmap', 'speed', 'text', 'links'];
 const PROPERTIES = ['model', 'src', ...VIEW, 'heading', 'loading', 'height', 'poster', 'label', 'base'];
 
 /** What the page around calls its colours: these attributes and classes of its root or body. */
@@ -242,7 +242,7 @@ class ConvScope extends (globalThis.HTMLElement ?? class {}) {
   #address(whole) {
     const pairs = { theme: this.#theme };
     if (whole && this.model) {
-      const [, key, model] = this.model.trim().match(/^#?(?:([msp])=)?(.*)$/s);
+      const [, key, model] = this.model.trim().match(/^#?(?:([mspl])=)?(.*)$/s);
       pairs[key ?? (/^\d+[zj]\./.test(model) ? 's' : 'm')] = model;
     } else if (whole && this.src) pairs.u = new URL(this.src, document.baseURI);
     for (const name of [...VIEW, 'id']) if (this[name] && name !== 'theme') pairs[name] = this[name];

@@ -34,6 +34,8 @@ pub enum Shows {
         /// Its value.
         value: String,
     },
+    /// `l=`: a lesson, packed.
+    Lesson(String),
     /// `u=`: what stands at another address.
     Url(String),
     /// What the page itself was saved with: a document's text.
@@ -57,6 +59,7 @@ const KEYS: &[(&str, Take)] = &[
     ("show", |to, value| set(parts(value), &mut to.view.shown)),
     ("hide", |to, value| set(parts(value), &mut to.view.hidden)),
     ("layer", |to, value| set(short(value), &mut to.view.layer)),
+    ("lesson", |to, value| set(lesson_id(value), &mut to.view.lesson)),
     ("anim", |to, value| word(Anim::WORDS, value, &mut to.view.anim)),
     ("speed", |to, value| put(SPEEDS.iter().position(|speed| *speed == value), &mut to.view.speed)),
     ("links", |to, value| flag(value, &mut to.view.closed)),
@@ -79,7 +82,7 @@ const KEYS: &[(&str, Take)] = &[
 ];
 
 /// Keys of the fragment that say what to show.
-const SHOWN: [&str; 4] = ["m", "s", "p", "u"];
+const SHOWN: [&str; 5] = ["m", "s", "p", "u", "l"];
 
 impl Address {
     /// Reads a query (`?lang=en`) and a fragment (`#p=lenet5`), each with or without its mark. What says how to show the page
@@ -101,7 +104,11 @@ impl Address {
             if !SHOWN.contains(&key.as_str()) {
                 address.take(key, value);
             } else if !value.is_empty() && address.shows.is_none() {
-                address.shows = Some(if key == "u" { Shows::Url(value) } else { Shows::Link { key, value } });
+                address.shows = Some(match key.as_str() {
+                    "u" => Shows::Url(value),
+                    "l" => Shows::Lesson(value),
+                    _ => Shows::Link { key, value },
+                });
             }
         }
         address
@@ -163,6 +170,12 @@ fn put<T>(value: Option<T>, to: &mut Option<T>) -> bool {
         *to = value;
     }
     known
+}
+
+/// A lesson's id, which is also the name of its file: small letters, digits and hyphens.
+fn lesson_id(value: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (value.len() <= 60 && value.bytes().all(plain)).then(|| value.to_owned())
 }
 
 /// A language's tag; `cn` is a country's, but often meant so.
@@ -241,7 +254,7 @@ mod tests {
 
     #[test]
     fn every_key_is_taken_in() {
-        let all = "mode=layer&lang=cn&theme=auto&text=100&edit=params&hide=palette,code&show=code&layer=2&anim=step&speed=4\
+        let all = "mode=layer&lang=cn&theme=auto&text=100&edit=params&hide=palette,code&show=code&layer=2&lesson=strides&anim=step&speed=4\
                    &cmap=cividis&order=nhwc&names=keras&wheel=page&load=click&links=0&resize=0&title=Stride%202&id=a1\
                    &origin=https://example.org&host=reveal";
         for (query, fragment) in [(all, ""), ("", all), ("mode=view&speed=1&host=", all)] {

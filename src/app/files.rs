@@ -169,6 +169,9 @@ fn file(state: &mut State, name: String, bytes: Arc<[u8]>) -> Vec<Effect> {
     if size > most {
         return say(state, Notice::FileTooLarge { name, size, most });
     }
+    if let Some(text) = links::as_lesson(&bytes).filter(|_| state.view.editing() == Editing::All) {
+        return super::lesson::begin(state, "", text);
+    }
     let Some(read) = text::open::open(&name, &bytes) else {
         if size > MOST_PICTURE {
             return say(state, Notice::FileTooLarge { name, size, most: MOST_PICTURE });

@@ -3,14 +3,16 @@
 
 use super::address::{Address, Shows};
 use super::files::file_name;
+use super::lesson::{self, Act};
 use super::message::{Effect, Msg};
 use super::player::SPEEDS;
 use super::sentences::title;
-use super::state::{Notice, State, Unfetched};
+use super::state::{LessonWanted as Wanted, Notice, State, Unfetched};
 use super::update::{open, select};
 use super::view::View;
 use crate::nn::document::{Document, Title};
 use crate::nn::network::{Network, NodeId};
+use crate::text::lesson::unpack;
 use crate::text::share::{self, LinkError};
 use crate::text::{ImportError, Warning, document, presets};
 use std::rc::Rc;
@@ -28,7 +30,7 @@ pub fn shown(address: &Address) -> Option<Result<(Document, Option<Notice>), Not
         }
         Shows::Link { key, value } => share::field(key, value)?,
         Shows::Saved(text) => document::read(text).map_err(LinkError::Import),
-        Shows::Url(_) => return None,
+        Shows::Url(_) | Shows::Lesson(_) => return None,
     };
     let warned = |warnings: Vec<Warning>| (!warnings.is_empty()).then_some(Notice::LinkWarned(warnings));
     Some(read.map(|opened| (opened.document, warned(opened.warnings))).map_err(Notice::LinkUnread))
@@ -42,7 +44,16 @@ pub fn remark(address: &Address) -> Option<Notice> {
 
 /// Takes over what an address says of how the page is shown.
 pub(super) fn look(state: &mut State, address: &Address) {
+    let before = state.view.lesson.clone();
     state.view = Rc::new(address.view.clone());
+    match &address.shows {
+        Some(Shows::Lesson(packed)) => state.lesson_wanted = Some(Wanted::Packed(packed.clone())),
+        _ if address.view.lesson != before => state.lesson_wanted = Some(Wanted::Id(address.view.lesson.clone())),
+        // Another network at the same lesson's address leaves the lesson.
+        Some(_) => state.lesson_wanted = Some(Wanted::Id(String::new())),
+        None => {}
+    }
+    lesson::looked_anew(state);
     if let Some(speed) = address.view.speed {
         state.player.speed = speed.min(SPEEDS.len() - 1);
     }
@@ -53,17 +64,24 @@ pub(super) fn look(state: &mut State, address: &Address) {
 
 /// What an address has done outside of the page's own knowledge, once what it shows stands.
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
-    let Some(url) = state.url.1.take() else { return vec![] };
+    let mut effects = match state.lesson_wanted.take() {
+        None => vec![],
+        Some(Wanted::Id(id)) if id.is_empty() => lesson::update(state, Act::Close),
+        Some(Wanted::Id(id)) => lesson::ask_for(state, id),
+        Some(Wanted::Packed(packed)) => match unpack(&packed) {
+            Ok(text) => lesson::begin(state, "", &text),
+            Err(error) => lesson::wrong(state, error),
+        },
+    };
+    let Some(url) = state.url.1.take() else { return effects };
     match host(&url) {
         Some(host) => {
             state.notice = Some(Notice::UrlComing(host.to_owned()));
-            vec![Effect::Fetch { ticket: state.url.0, url }]
+            effects.push(Effect::Fetch { ticket: state.url.0, url });
         }
-        None => {
-            state.notice = Some(Notice::UrlRefused);
-            vec![]
-        }
+        None => state.notice = Some(Notice::UrlRefused),
     }
+    effects
 }
 
 /// The node that a view names, by its place from the input's 0 or by its name.
@@ -96,7 +114,14 @@ pub(super) fn look_at(state: &mut State) -> Vec<Effect> {
 pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Follow(address) => follow(state, &address),
-        Msg::Reset => reset(state),
+        // In a lesson one goes back to how the step began.
+        Msg::Reset if state.lesson.is_some() => lesson::update(state, Act::Again),
+        Msg::Reset => open(state, state.origin.clone()),
+        Msg::Fetched { ticket, bytes, host } if ticket == state.url.0 && as_lesson(&bytes).is_some() => {
+            let effects = lesson::begin(state, "", as_lesson(&bytes).unwrap_or_default());
+            state.notice = state.notice.take().or(Some(Notice::UrlOpened { host, warnings: vec![] }));
+            effects
+        }
         Msg::Fetched { ticket, host, bytes } if ticket == state.url.0 => match read(&bytes) {
             Ok((document, warnings)) => {
                 let effects = begin_with(state, document);
@@ -119,14 +144,15 @@ pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     }
 }
 
-/// Back to what the page began with.
-pub(super) fn reset(state: &mut State) -> Vec<Effect> {
-    open(state, state.origin.clone())
-}
-
 fn say(state: &mut State, notice: Notice) -> Vec<Effect> {
     state.notice = Some(notice);
     vec![]
+}
+
+/// The text of a lesson, if these bytes are one.
+#[must_use]
+pub fn as_lesson(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| lesson::is_lesson(text))
 }
 
 fn read(bytes: &[u8]) -> Result<(Document, Vec<Warning>), ImportError> {
@@ -219,6 +245,9 @@ const UNNAMED: &str = "sequential";
 pub fn heading(state: &State) -> Option<String> {
     if !state.view.title.is_empty() {
         return Some(state.view.title.clone());
+    }
+    if let Some(playing) = &state.lesson {
+        return Some(playing.lesson.title.get(state.settings.locale).to_owned());
     }
     match &state.document().title {
         Title::Own(name) if name.is_empty() || name == UNNAMED => None,

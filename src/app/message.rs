@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::history::Gesture;
+use super::lesson::{Act, Checked};
 use super::overview::Way;
 use super::player::Step;
 use super::remote::Heard;
@@ -89,6 +90,8 @@ pub enum Msg {
         /// Why.
         why: Unfetched,
     },
+    /// Something happens to a lesson.
+    Lesson(Act),
     /// A link to the document is wanted.
     CopyLink,
     /// The document is wanted as a page of its own.
@@ -242,6 +245,15 @@ pub enum Effect {
         /// The address.
         url: String,
     },
+    /// Get the text of a lesson that is beside the page, and answer with its ticket.
+    FetchLesson {
+        /// The number of the request.
+        ticket: u64,
+        /// Its id.
+        id: String,
+    },
+    /// A check of a lesson was met, answered or passed by: a host may want to know.
+    Checked(Checked),
     /// Copy a link to the document.
     CopyLink(Link),
     /// Offer the page with this document in it as a file.

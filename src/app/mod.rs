@@ -15,6 +15,7 @@ pub mod input;
 pub mod inside;
 pub mod kernel;
 pub mod lens;
+pub mod lesson;
 pub mod links;
 pub mod looking;
 pub mod message;

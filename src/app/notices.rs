@@ -64,6 +64,12 @@ pub fn notice(l: Locale, notice: &Notice) -> String {
         Notice::LayerUnknown(layer) => t::link_no_layer(l, layer),
         Notice::UrlComing(host) => t::link_coming(l, host),
         Notice::UrlOpened { host, warnings } => warned(l, t::link_from(l, host), warnings),
+        Notice::LessonWrong(error) => sentences(l, &[t::lesson_wrong_lesson(l), &super::lesson::said::error(l, error)]),
+        Notice::LessonMissing(id) => t::lesson_missing(l, id),
+        Notice::LessonUnread(places) => {
+            let few: Vec<&str> = places.iter().take(FEW).map(String::as_str).collect();
+            t::lesson_unread(l, list(l, &few))
+        }
         Notice::UrlRefused => t::link_url_refused(l).to_owned(),
         Notice::UrlUnread { host, why } => {
             let why = match why {
@@ -126,6 +132,7 @@ pub const fn is_error(notice: &Notice) -> bool {
             | Notice::FileWarned { .. }
             | Notice::LinkWarned(_)
             | Notice::UrlComing(_)
+            | Notice::LessonUnread(_)
             | Notice::UrlOpened { .. }
             | Notice::LinkCopied(_)
     )

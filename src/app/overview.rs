@@ -59,10 +59,11 @@ pub(super) fn fold_anew(state: &mut State) {
     state.folding = if wanted { Rc::new(fold(&state.document().network, &state.report)) } else { Rc::default() };
 }
 
-/// Whether the overview is looked at. A frame that shows less than all has no switch, and keeps to its layers.
+/// Whether the overview is looked at. A frame that shows less than all has no switch, and keeps to its layers; so does a lesson,
+/// whose text is about cards and the lens.
 #[must_use]
 pub fn is_open(state: &State) -> bool {
-    state.settings.way == Way::Overview && state.view.is_full()
+    state.settings.way == Way::Overview && state.view.is_full() && state.lesson.is_none()
 }
 
 /// Positions of the layers whose maps are shown while these cards, or in the overview these groups of columns, are near.

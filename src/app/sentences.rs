@@ -20,6 +20,12 @@ const FEW: usize = 4;
 #[must_use]
 pub fn spoken(l: Locale, state: &State, spoken: &Spoken) -> String {
     let mut said = vec![plain(&deed(l, state, &spoken.deed))];
+    // What is asked for is not read aloud either.
+    let hidden = super::lesson::hidden(state);
+    if hidden.any() {
+        said.push(super::lesson::said::spoken(l, state));
+        return sentences(l, &said.iter().map(String::as_str).filter(|said| !said.is_empty()).collect::<Vec<_>>());
+    }
     said.extend(spoken.output.as_ref().map(|output| t::status_output(l, spoken_shape(l, &output.0))));
     said.extend(spoken.params.map(|params| t::status_parameters(l, params)));
     if spoken.changed.len() > FEW {
@@ -41,6 +47,7 @@ pub fn spoken(l: Locale, state: &State, spoken: &Spoken) -> String {
         said.push(t::status_waiting(l, state.report.totals.waiting));
     }
     said.extend(spoken.repaired.iter().map(|name| t::status_repaired(l, name)));
+    said.push(super::lesson::said::spoken(l, state));
     let said: Vec<&str> = said.iter().map(String::as_str).filter(|sentence| !sentence.is_empty()).collect();
     sentences(l, &said)
 }

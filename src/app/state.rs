@@ -3,6 +3,7 @@
 use super::beside::Beside;
 use super::figure::Figure;
 use super::history::History;
+use super::lesson::Playing;
 use super::overview::Way;
 use super::player::Player;
 use super::spoken::Spoken;
@@ -17,6 +18,7 @@ use crate::nn::reasons::About;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::{DataFormat, Shape};
 use crate::nn::sorted::Sorted;
+use crate::text::lesson::LessonError;
 use crate::text::share::{LeftOut, LinkError};
 use crate::text::trained::Came;
 use crate::text::{ImportError, Warning};
@@ -220,6 +222,12 @@ pub enum Notice {
         /// What is to be said.
         warnings: Vec<Warning>,
     },
+    /// A lesson cannot be read.
+    LessonWrong(LessonError),
+    /// There is no lesson of this id.
+    LessonMissing(String),
+    /// A lesson was opened, and nobody here reads what stands at these places.
+    LessonUnread(Vec<String>),
     /// The address of a network is none that is opened.
     UrlRefused,
     /// No network came.
@@ -267,6 +275,15 @@ pub enum Unfetched {
     TooLarge,
     /// It is no network.
     Import(ImportError),
+}
+
+/// A lesson that an address asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LessonWanted {
+    /// One beside the page; none where the id is empty.
+    Id(String),
+    /// One in the link itself.
+    Packed(String),
 }
 
 /// The picked cell.
@@ -426,6 +443,12 @@ pub struct State {
     pub origin: Document,
     /// Nothing is computed until someone wants to see it.
     pub asleep: bool,
+    /// The lesson under way.
+    pub lesson: Option<Playing>,
+    /// The lesson that the address asks for, until it is begun.
+    pub lesson_wanted: Option<LessonWanted>,
+    /// The number of the last lesson that was asked for.
+    pub lesson_ticket: u64,
     /// What is to be fetched from another address, and how often something was.
     pub url: (u64, Option<String>),
 }
@@ -440,6 +463,9 @@ impl State {
             view: Rc::default(),
             url: (0, None),
             asleep: false,
+            lesson: None,
+            lesson_wanted: None,
+            lesson_ticket: 0,
             history: History::new(document),
             report,
             repairs: Sorted::new(),

@@ -11,7 +11,7 @@ use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
 use super::view::{Anim, Editing, Part};
-use super::{beside, links, looking, player};
+use super::{beside, lesson, links, looking, player};
 use crate::nn::analysis::{Report, analyze};
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::layers::Layer;
@@ -33,6 +33,13 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         effects.extend(update(state, msg));
         return effects;
     }
+    let count = state.spoken.as_ref().map_or(0, |(count, _)| *count);
+    let mut effects = take_in(state, msg);
+    effects.extend(lesson::after(state, count));
+    effects
+}
+
+fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
         // The button that was pressed is gone.
         Msg::Wake => vec![Effect::KeepFocus(state.selected)],
@@ -182,6 +189,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.dragging = dragging;
             vec![]
         }
+        Msg::Lesson(act) => lesson::update(state, act),
         Msg::OpenPreset(_) | Msg::New | Msg::File { .. } | Msg::Save => super::files::update(state, msg),
         Msg::Follow(_) | Msg::Reset | Msg::Fetched { .. } | Msg::NotFetched { .. } | Msg::CopyLink | Msg::SavePage => {
             links::update(state, msg)
@@ -194,12 +202,21 @@ fn is_allowed(state: &State, msg: &Msg) -> bool {
     let view = &state.view;
     let is_argument =
         |change: &Change| matches!(change, Change::Network(Edit::Set { .. }) | Change::Picture(_) | Change::Fit(_));
+    let is_free = |change: &Change| match change {
+        Change::Network(Edit::Set { node, param, .. }) => lesson::has_field(state, *node, param),
+        _ => true,
+    };
     match (msg, view.editing()) {
+        // They say the number that is asked for.
+        (Msg::Tab(Tab::Why | Tab::Summary) | Msg::Why(..), _) if lesson::hidden(state).any() => false,
         (Msg::Play(_), _) => view.anim == Anim::Auto && view.shows(Part::Anim),
         (Msg::Dialog(Some(Dialog::Catalogue(_))), _) => view.editing() == Editing::All && view.shows(Part::Palette),
         (_, Editing::All) => true,
-        (Msg::Change(changes, _), Editing::Params) => changes.iter().all(is_argument),
-        (Msg::Set { .. } | Msg::File { .. } | Msg::ChooseFile(_), Editing::Params) => true,
+        (Msg::Change(changes, _), Editing::Params) => {
+            changes.iter().all(|change| is_argument(change) && is_free(change))
+        }
+        (Msg::Set { node, param, .. }, Editing::Params) => lesson::has_field(state, *node, param),
+        (Msg::File { .. } | Msg::ChooseFile(_), Editing::Params) => true,
         (
             Msg::Change(..)
             | Msg::Set { .. }
@@ -548,7 +565,7 @@ fn step_back(state: &mut State, at: usize) -> Vec<Effect> {
     effects
 }
 
-fn pick_on(state: &mut State, to: Pick, channel: u64) -> Vec<Effect> {
+pub(super) fn pick_on(state: &mut State, to: Pick, channel: u64) -> Vec<Effect> {
     let owner = looking::channel_owner(state, to.node);
     state.channels.insert(owner, channel);
     let effects = pick(state, to);

@@ -130,6 +130,8 @@ pub struct View {
     pub hidden: u16,
     /// The layer to begin with: its place, from the input's 0, or its name.
     pub layer: String,
+    /// The lesson to begin, by its id.
+    pub lesson: String,
     /// Whether the window moves.
     pub anim: Anim,
     /// How quickly, as a place in [`super::player::SPEEDS`].

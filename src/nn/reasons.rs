@@ -7,6 +7,7 @@ mod cost;
 mod field;
 mod formula;
 mod sizes;
+pub mod slip;
 mod words;
 
 use super::analysis::Report;

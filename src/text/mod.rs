@@ -11,6 +11,7 @@ pub mod document;
 pub mod hdf5;
 pub mod json;
 pub mod keras_json;
+pub mod lesson;
 pub mod open;
 mod path;
 pub mod png;

@@ -4,8 +4,9 @@ use super::asleep::asleep;
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
-use super::{frame, keys, lens, overview, panels, stack, storage, top};
+use super::{frame, keys, lens, lesson, overview, panels, stack, storage, top};
 use crate::app::files::Kept;
+use crate::app::lesson::hidden;
 use crate::app::message::Msg;
 use crate::app::overview::is_open;
 use crate::app::state::State;
@@ -92,6 +93,7 @@ impl Component for App {
         html! {
             <ContextProvider<Page> context={page}>
                 { bar }
+                { for lesson::LessonProps::of(state).map(|props| html! { <lesson::LessonPanel ..props /> }) }
                 { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />
             </ContextProvider<Page>>
@@ -134,7 +136,7 @@ impl App {
                         }
                         if !wide || state.sheet { { lens() } }
                     </main>
-                    <panels::totals::Totals ..panels::totals::TotalsProps::of(state) />
+                    if !hidden(state).any() { <panels::totals::Totals ..panels::totals::TotalsProps::of(state) /> }
                 </>
             },
         }

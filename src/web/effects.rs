@@ -12,6 +12,7 @@ use super::storage::{LOOKS, Store};
 use super::{files, print, scroll};
 use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
+use crate::app::remote::check;
 use crate::app::settings::Chosen;
 use crate::app::state::{Settings, State};
 use crate::app::update::{start, update};
@@ -91,6 +92,9 @@ impl Shell {
                 }
                 Effect::Download { name, text } => files::download(&name, &text),
                 Effect::Fetch { ticket, url } => links::fetch_network(ticket, url, &self.send),
+                Effect::FetchLesson { ticket, id } => links::fetch_lesson(ticket, id, &self.send),
+                // The protocol with a host takes it from here.
+                Effect::Checked(checked) => self.remote.happened("check", check(&checked)),
                 Effect::CopyLink(link) => links::copy_link(link, &self.send),
                 Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
                 Effect::Tell { kind, re, data } => self.remote.tell(state, kind, re, data),

@@ -5,6 +5,7 @@ use super::clipboard;
 use super::dom::document;
 use super::files::offer;
 use crate::app::address::{Address, Shows};
+use crate::app::lesson::Act;
 use crate::app::links::{MOST_FETCHED, host, own};
 use crate::app::message::Msg;
 use crate::app::page::with_document;
@@ -196,6 +197,28 @@ pub fn fetch_network(ticket: u64, url: String, send: &Callback<Msg>) {
             Err(Failed(why)) => Msg::NotFetched { ticket, host: host(&url).unwrap_or_default().to_owned(), why },
         });
     });
+}
+
+/// Gets a lesson: from the page itself where it is one file, else from the file beside it.
+pub fn fetch_lesson(ticket: u64, id: String, send: &Callback<Msg>) {
+    let send = send.clone();
+    spawn_local(async move {
+        let inside = document().and_then(|document| document.get_element_by_id(&["lesson-", &id].concat()));
+        let text = match inside {
+            Some(element) => element.text_content(),
+            None => lesson_text(&["lessons/", &id, ".json"].concat()).await.ok(),
+        };
+        send.emit(Msg::Lesson(Act::Came { ticket, id, text }));
+    });
+}
+
+async fn lesson_text(path: &str) -> Result<String, JsValue> {
+    let window = window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str(path)).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::NULL);
+    }
+    JsFuture::from(response.text()?).await?.as_string().ok_or(JsValue::NULL)
 }
 
 struct Failed(Unfetched);

@@ -109,7 +109,6 @@ impl Remote {
     }
 
     /// Tells something that happened, if someone wants to be told.
-    #[allow(dead_code)]
     pub fn happened(&self, kind: &str, data: Value) {
         if let Some(inner) = self.0.as_ref().filter(|inner| inner.told.borrow().is_some()) {
             inner.post(kind, Value::Null, data);

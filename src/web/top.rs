@@ -5,6 +5,7 @@ use super::dom::{focus_later, text_of};
 use super::icons::{Icon, icon};
 use super::menu::{Entry, Menu};
 use crate::app::figure::Figure;
+use crate::app::lesson::{Act, LESSONS};
 use crate::app::message::{Choose, Msg};
 use crate::app::overview::Way;
 use crate::app::sentences::title as title_of;
@@ -26,6 +27,8 @@ pub struct TopBarProps {
     text: u16,
     way: Way,
     view: Rc<View>,
+    /// The lesson under way, by its id.
+    lesson: AttrValue,
     /// The lens is there to be skipped to.
     lens: bool,
 }
@@ -41,6 +44,7 @@ impl TopBarProps {
             text: state.settings.text,
             way: state.settings.way,
             view: state.view.clone(),
+            lesson: state.lesson.as_ref().map_or_else(AttrValue::default, |lesson| lesson.id.clone().into()),
             lens: state.sheet || state.settings.way == Way::Stack,
         }
     }
@@ -89,6 +93,13 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             act: send(Msg::OpenPreset((*id).to_owned())),
         }
     };
+    let lesson = |id: &&'static str| Entry::Do {
+        label: lookup(l, &["lesson_name.", id].concat()).unwrap_or(id).into(),
+        note: lookup(l, &["lesson_name.", id, "_about"].concat()).map(AttrValue::from),
+        icon: None,
+        chosen: Some(props.lesson == *id),
+        act: send(Msg::Lesson(Act::Open((*id).to_owned()))),
+    };
     let free = props.view.editing() == Editing::All;
     let mut files = vec![];
     if free {
@@ -111,6 +122,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         files.extend([Entry::with_icon(t::menu_rename(l), Icon::Pencil, rename), Entry::Rule]);
         files.push(Entry::Heading(t::menu_presets(l).into()));
         files.extend(PRESETS.iter().map(preset));
+        files.extend([Entry::Rule, Entry::Heading(t::lesson_lessons(l).into())]);
+        files.extend(LESSONS.iter().map(lesson));
     }
     let theme = |theme: Theme| Entry::choice(theme_name(theme)(l), theme == props.theme, send(Msg::Theme(theme)));
     let size =

@@ -60,7 +60,7 @@ test('element: attributes are properties, and a change of one is seen in the fra
   await frame.evaluate(() => { globalThis.same = true; });
   const reflected = await of(page, element => {
     const seen = {};
-    for (const name of ['src', 'model', 'mode', 'theme', 'edit', 'show', 'hide', 'layer', 'anim', 'cmap', 'speed', 'text', 'links', 'heading', 'height', 'poster', 'label', 'base']) {
+    for (const name of ['src', 'model', 'mode', 'theme', 'edit', 'show', 'hide', 'layer', 'lesson', 'anim', 'cmap', 'speed', 'text', 'links', 'heading', 'height', 'poster', 'label', 'base']) {
       const before = element.getAttribute(name);
       const probe = document.createElement('conv-scope');
       probe[name] = 'a';

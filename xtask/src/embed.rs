@@ -30,6 +30,10 @@ const PICTURES: [&str; 11] = [
     "digit-9.png",
 ];
 
+/// The lessons that the file carries: it may be where nothing can be fetched.
+const LESSONS: [&str; 9] =
+    ["first-shapes", "padding", "strides", "pooling", "receptive-field", "parameters", "depth", "edges", "pytorch"];
+
 /// What begins the program, below the glue. In a worker it does nothing.
 const START: &str = "
 if (globalThis.document) (async () => {
@@ -100,6 +104,13 @@ fn one_file(html: &str, read: &dyn Fn(&str) -> Result<Vec<u8>>) -> Result<String
         let bytes = STANDARD.encode(read(&format!("pictures/{picture}"))?);
         let _ = write!(out, "<script type=\"text/plain\" id=\"picture-{picture}\">{bytes}</script>");
     }
+    for lesson in LESSONS {
+        // No text of a lesson ends the element or begins a comment in it: `<` is written in JSON's own way. Lines and what indents
+        // them are for people.
+        let text: String = text(&format!("lessons/{lesson}.json"))?.lines().map(str::trim).collect();
+        let text = text.replace('<', "\\u003c");
+        let _ = write!(out, "<script type=\"application/json\" id=\"lesson-{lesson}\">{text}</script>");
+    }
     let glue = text(program)?;
     if glue.contains("</script") || glue.contains("<!--") {
         return Err(fail!("{program} holds what would end or hide its element"));
@@ -155,6 +166,7 @@ mod tests {
             "a.js" => b"function initSync() {}\nexport { initSync };".to_vec(),
             "a.svg" | "a.wasm" => b"<a>".to_vec(),
             name if name.starts_with("pictures/") => b"picture".to_vec(),
+            name if name.starts_with("lessons/") => b"{\n  \"a\": \"</script>\"\n}".to_vec(),
             other => return Err(fail!("{other} is not there")),
         })
     }
@@ -176,6 +188,7 @@ mod tests {
         }
         assert_eq!(html.matches("sha256-").count(), 2, "one for each script that runs");
         assert_eq!(html.matches("id=\"picture-").count(), PICTURES.len());
+        assert_eq!(html.matches("{\"a\": \"\\u003c/script>\"}").count(), LESSONS.len());
         let policy = html.find("Content-Security-Policy").unwrap();
         assert!(policy < html.find("<style").unwrap() && policy < html.find("<script").unwrap());
     }

@@ -1,8 +1,8 @@
 //! What the page does when the page around asks for something, and what it answers.
 
 use super::super::figure::{Figure, draw};
-use super::super::links::{begin_with, named, reset};
-use super::super::message::Effect;
+use super::super::links::{self, begin_with, named};
+use super::super::message::{Effect, Msg};
 use super::super::sentences::description;
 use super::super::state::{Settings, State};
 use super::super::sweep::looked;
@@ -109,7 +109,7 @@ fn answer(state: &mut State, asked: Asked, seq: &Value, effects: &mut Vec<Effect
             Told::of(state).step().unwrap_or_default()
         }
         Asked::Reset => {
-            effects.extend(reset(state));
+            effects.extend(links::update(state, Msg::Reset));
             map([])
         }
         Asked::Theme(theme) => {

@@ -9,7 +9,7 @@ mod answer;
 mod told;
 
 pub(super) use answer::hear;
-pub use told::Told;
+pub use told::{Told, check};
 
 use super::address::{language, theme};
 use super::figure::Figure;

@@ -2,6 +2,7 @@
 //! what went wrong.
 
 use super::super::lens::{class_name, name, value_at};
+use super::super::lesson::Checked;
 use super::super::notices;
 use super::super::state::{Notice, Pick, State};
 use super::super::sweep::looked;
@@ -170,6 +171,19 @@ impl Told {
     fn name(&self, node: NodeId) -> Value {
         Value::from(self.document.network.node(node).map_or("", |node| node.name.as_str()))
     }
+}
+
+/// What a check of a lesson came to, as a statement about what a reader did.
+#[must_use]
+pub fn check(checked: &Checked) -> Value {
+    map([
+        ("lesson", checked.lesson.as_str().into()),
+        ("step", checked.step.into()),
+        ("steps", checked.steps.into()),
+        ("passed", Value::Bool(checked.passed)),
+        ("verb", checked.verb.into()),
+        ("object", Value::Text([&checked.lesson, "#", &checked.step.to_string()].concat())),
+    ])
 }
 
 /// A short name of what went wrong.

@@ -128,14 +128,7 @@ pub fn write(document: &Document) -> Result<Link, LinkError> {
         (_, Some(text)) if readable::read(&text).is_ok_and(|network| alone(network).document == document) => {
             ["m=", &text].concat()
         }
-        _ => {
-            let text = document::write(&document);
-            let packed = compress_to_vec(text.as_bytes(), 9);
-            if text.len() > MOST_BYTES {
-                return Err(too_long(text.len()));
-            }
-            format!("s={VERSION}z.{}", to_url(&packed))
-        }
+        _ => ["s=", &packed_text(&document::write(&document))?].concat(),
     };
     if fragment.len() > MOST_CHARACTERS {
         return Err(too_long(fragment.len()));
@@ -214,6 +207,17 @@ pub fn field(key: &str, value: &str) -> Option<Result<Opened, LinkError>> {
 }
 
 fn packed(text: &str) -> Result<Opened, LinkError> {
+    let text = unpacked_text(text)?;
+    let opened = document::from_value(&json::parse(&text).map_err(ImportError::Json)?)?;
+    let layers = opened.document.network.nodes.len();
+    if layers > MOST_LAYERS {
+        return Err(ImportError::TooManyLayers { layers: layers as u64, most: MOST_LAYERS as u64 }.into());
+    }
+    Ok(opened)
+}
+
+/// The text in a packed value: `1z.…`, or `1j.…` where it is not compressed.
+pub(crate) fn unpacked_text(text: &str) -> Result<String, LinkError> {
     if text.len() > MOST_CHARACTERS {
         return Err(too_long(text.len()));
     }
@@ -230,13 +234,16 @@ fn packed(text: &str) -> Result<Opened, LinkError> {
         "j" => bytes,
         _ => return Err(LinkError::Broken),
     };
-    let text = String::from_utf8(bytes).map_err(|_| LinkError::Broken)?;
-    let opened = document::from_value(&json::parse(&text).map_err(ImportError::Json)?)?;
-    let layers = opened.document.network.nodes.len();
-    if layers > MOST_LAYERS {
-        return Err(ImportError::TooManyLayers { layers: layers as u64, most: MOST_LAYERS as u64 }.into());
+    String::from_utf8(bytes).map_err(|_| LinkError::Broken)
+}
+
+/// A text as a packed value.
+pub(crate) fn packed_text(text: &str) -> Result<String, LinkError> {
+    if text.len() > MOST_BYTES {
+        return Err(too_long(text.len()));
     }
-    Ok(opened)
+    let packed = format!("{VERSION}z.{}", to_url(&compress_to_vec(text.as_bytes(), 9)));
+    if packed.len() > MOST_CHARACTERS { Err(too_long(packed.len())) } else { Ok(packed) }
 }
 
 /// Base64 as it can stand in an address.

@@ -19,6 +19,7 @@ use super::dom::{focus, focus_later, set_inert};
 use super::icons::{Icon, family, icon};
 use crate::app::figure::Figure;
 use crate::app::lens::{group, name, picked, value_at};
+use crate::app::lesson::hidden;
 use crate::app::looking::is_stale;
 use crate::app::message::Msg;
 use crate::app::overview::is_open;
@@ -68,6 +69,8 @@ enum Open {
     Why(Box<WhyProps>),
     Code(CodeProps),
     Summary(SummaryProps),
+    /// Nothing: a lesson asks for what could be read here.
+    Covered,
 }
 
 /// What it draws.
@@ -77,6 +80,8 @@ pub struct LensProps {
     group: Group,
     tab: Tab,
     open: Open,
+    /// A lesson asks for a number.
+    asks: bool,
     enlarged: bool,
     sheet: bool,
     /// It stands below the overview's two layers.
@@ -90,18 +95,21 @@ pub struct LensProps {
 impl LensProps {
     /// What of the state it draws.
     pub fn of(state: &State) -> Self {
-        let picked = picked(state);
+        let hidden = hidden(state);
+        let picked = picked(state).filter(|_| !hidden.shapes);
         Self {
             name: name(state, state.selected).to_owned().into(),
             group: group(&state.document().network, state.selected),
             tab: state.tab,
             open: match state.tab {
+                _ if hidden.shapes => Open::Covered,
                 Tab::Window => Open::Window(Box::new(WindowProps::of(state))),
                 Tab::Maps => Open::Maps(Box::new(MapsProps::of(state))),
                 Tab::Why => Open::Why(Box::new(WhyProps::of(state))),
                 Tab::Code => Open::Code(CodeProps::of(state)),
                 Tab::Summary => Open::Summary(SummaryProps::of(state)),
             },
+            asks: hidden.any(),
             enlarged: state.enlarged,
             sheet: state.sheet,
             over: is_open(state),
@@ -178,7 +186,9 @@ pub fn Lens(props: &LensProps) -> Html {
             }
         })
     };
-    let tabs = TABS.iter().map(|tab| {
+    // The formulas and the summary say the number that a lesson asks for.
+    let tells = |tab: &&Tab| !props.asks || !matches!(tab, Tab::Why | Tab::Summary);
+    let tabs = TABS.iter().filter(tells).map(|tab| {
         let (tab, on) = (*tab, *tab == props.tab);
         html! {
             <button type="button" role="tab" id={tab_id(tab)} class={classes!(on.then_some("on"))} aria-selected={on.to_string()} aria-controls="lens-panel"
@@ -213,6 +223,7 @@ pub fn Lens(props: &LensProps) -> Html {
                         Open::Why(why) => html! { <WhyTab ..(**why).clone() /> },
                         Open::Code(code) => html! { <CodeTab ..code.clone() /> },
                         Open::Summary(summary) => html! { <SummaryTab ..summary.clone() /> },
+                        Open::Covered => html! { <p class="figcap">{ t::lesson_covered(l) }</p> },
                     }
                 }
                 </div>

@@ -147,8 +147,8 @@ fn content(page: &Page, card: &CardData) -> Html {
             { view.inside.clone().map(|inner| part(inner, group)).unwrap_or_default() }
             { form }
             if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
-            if view.shape().is_some() && !view.node.off { { part(Notes::of(l, view), notes) } }
-            if !view.node.off && !view.is_input { { part(Maps::of(view), maps) } }
+            if view.shape().is_some() && !view.node.off && !view.hidden.any() { { part(Notes::of(l, view), notes) } }
+            if !view.node.off && !view.is_input && !view.hidden.shapes { { part(Maps::of(view), maps) } }
         </>
     }
 }

@@ -7,11 +7,12 @@ use super::super::icons::{Icon, family, icon};
 use super::super::marked::marked;
 use super::super::part::{keyed, part};
 use super::form::{Form, Sentence, sentence};
-use super::head::sizes;
+use super::head::{sizes, veiled};
 use super::input::{InputProps, input_card};
 use super::maps::{Maps, maps};
 use super::problem::trouble;
 use super::view::{CardView, cards};
+use crate::app::lesson::hidden;
 use crate::app::message::Msg;
 use crate::app::state::State;
 use crate::app::view::{Editing, Part as Shows};
@@ -48,7 +49,7 @@ impl CompactProps {
     pub fn of(state: &State) -> Self {
         let l = state.settings.locale;
         let shows = |part| state.view.shows(part);
-        let told = if shows(Shows::Formula) {
+        let told = if shows(Shows::Formula) && !hidden(state).any() {
             reasons(&state.document().network, &state.report, state.selected)
         } else {
             vec![]
@@ -93,7 +94,7 @@ pub fn Compact(props: &CompactProps) -> Html {
     let l = page.l;
     let stops = props.cards.iter().map(|view| {
         let name = &view.node.name;
-        let spoken = match view.shape() {
+        let spoken = match view.shape().filter(|_| !view.hidden.any()) {
             Some(shape) => t::stack_card(l, &view.class_name, name, spoken_shape(l, &shape.0), count(l, view.count)),
             None => [&view.class_name, " ", name].concat(),
         };
@@ -102,7 +103,7 @@ pub fn Compact(props: &CompactProps) -> Html {
             node: view.node.id,
             class_name: view.class_name.clone(),
             group: view.group,
-            shape: view.shape().cloned(),
+            shape: view.shape().filter(|_| !view.hidden.shapes || view.is_input).cloned(),
             shown: view.shown.clone().filter(|_| !vector),
             spoken,
             selected: view.selected,
@@ -188,8 +189,8 @@ fn about(props: &CompactProps, view: &Rc<CardView>, page: &Page) -> Html {
             <h2 class="chead"><b>{ &view.class_name }</b><code lang="en">{ view.node.name.clone() }</code>
                 <span class="cio">
                     if let (Some(reads), false) = (&view.reads, view.is_input) { { shape(reads) }<i aria-hidden="true">{ "→" }</i> }
-                    { for view.shape().map(shape) }
-                    <span class="cpar">{ labelled(l, t::stack_parameters(l), &count(l, view.count)) }</span>
+                    if view.hidden.shapes && !view.is_input { { veiled(l) } } else { { for view.shape().map(shape) } }
+                    if view.hidden.costs { { veiled(l) } } else { <span class="cpar">{ labelled(l, t::stack_parameters(l), &count(l, view.count)) }</span> }
                 </span>
             </h2>
             if let Outcome::Problem(problem) = &view.outcome { { trouble(page, view, problem) } }
@@ -198,7 +199,7 @@ fn about(props: &CompactProps, view: &Rc<CardView>, page: &Page) -> Html {
             if !props.formulas.is_empty() {
                 <dl class="cwhy">{ for props.formulas.iter().map(|(what, line)| html! { <div><dt>{ *what }</dt><dd>{ line }</dd></div> }) }</dl>
             }
-            if !view.is_input && !view.node.off { { part(Maps::of(view), maps) } }
+            if !view.is_input && !view.node.off && !view.hidden.shapes { { part(Maps::of(view), maps) } }
         </section>
     }
 }

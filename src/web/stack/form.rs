@@ -108,7 +108,10 @@ pub fn Form(props: &FormProps) -> Html {
     };
     // What is set, or wrong, is never hidden.
     let hidden = |param: &&Param| param.more && !*open && !worth(param) && wrong.as_deref() != Some(param.name);
-    let more = view.params.iter().any(|param| param.more).then(|| {
+    let is_fixed = |param: &&Param| view.fixed.contains(&param.name);
+    // What a lesson leaves as it is stands there to be read.
+    let fixed: Rc<[Param]> = view.params.iter().filter(is_fixed).cloned().collect();
+    let more = view.params.iter().any(|param| param.more && !is_fixed(&param)).then(|| {
         let toggle = {
             let open = open.clone();
             Callback::from(move |_: MouseEvent| open.set(!*open))
@@ -120,9 +123,12 @@ pub fn Form(props: &FormProps) -> Html {
         }
     });
     html! {
+        <>
+        if !fixed.is_empty() { { sentence(&Sentence::new(view.node.id, view.class_name.clone(), fixed), &page) } }
         <div class="form">
-            <>{ for view.params.iter().filter(|param| !hidden(param)).map(field) }</>
+            <>{ for view.params.iter().filter(|param| !hidden(param) && !is_fixed(param)).map(field) }</>
             { more.unwrap_or_default() }
         </div>
+        </>
     }
 }

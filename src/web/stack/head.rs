@@ -7,6 +7,7 @@ use super::super::part::part;
 use super::card::CardData;
 use super::name::{self, Rename, begin};
 use super::view::CardView;
+use crate::app::lesson::Hidden;
 use crate::app::message::Msg;
 use crate::app::state::{Dialog, Valid};
 use crate::nn::analysis::Outcome;
@@ -22,6 +23,11 @@ pub fn sizes(l: Locale, of: &Shape) -> Html {
     let text = shape(l, &of.0);
     let part = |(at, part): (usize, &str)| html! { <>if at > 0 { <s>{ "×" }</s> }{ part.to_owned() }</> };
     html! { <>{ for text.split(" × ").enumerate().map(part) }</> }
+}
+
+/// What stands in the place of a number that a lesson asks for.
+pub fn veiled(l: Locale) -> Html {
+    html! { <span class="veiled"><span aria-hidden="true">{ "?" }</span><span class="sr">{ t::lesson_hidden(l) }</span></span> }
 }
 
 /// A change of the network.
@@ -106,7 +112,7 @@ struct Title {
 impl Title {
     fn of(view: &CardView, l: Locale) -> Self {
         let name = &view.node.name;
-        let spoken = match view.shape() {
+        let spoken = match view.shape().filter(|_| !view.hidden.any()) {
             Some(shape) => t::stack_card(l, &view.class_name, name, spoken_shape(l, &shape.0), count(l, view.count)),
             None => [&view.class_name, " ", name].concat(),
         };
@@ -149,14 +155,17 @@ struct Figures {
     marks: [bool; 2],
     /// Whose; only of the selected card, whose figures can be asked why.
     ask: Option<NodeId>,
+    /// Those that a lesson asks for.
+    hidden: Hidden,
 }
 
 impl Figures {
     fn of(view: &CardView) -> Self {
         let now = view.shape().map(|shape| (shape.clone(), view.count));
         let old = view.old.clone().filter(|_| now.is_none());
-        let ask = (view.selected && now.is_some() && !view.is_input).then_some(view.node.id);
-        Self { now, old, marks: [view.marks[1], view.marks[2]], ask }
+        let hidden = if view.is_input { Hidden::default() } else { view.hidden };
+        let ask = (view.selected && now.is_some() && !view.is_input && !hidden.any()).then_some(view.node.id);
+        Self { now, old, marks: [view.marks[1], view.marks[2]], ask, hidden }
     }
 }
 
@@ -183,6 +192,8 @@ fn figures(figures: &Figures, page: &Page) -> Html {
         }
         _ => [shape, params],
     };
+    let veil = |hidden: bool, shown: Html| if hidden { veiled(l) } else { shown };
+    let (shape, params) = (veil(figures.hidden.shapes, shape), veil(figures.hidden.costs, params));
     let [shape_new, params_new] = figures.marks.map(|changed| changed.then_some("changed"));
     html! {
         <>

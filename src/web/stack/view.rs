@@ -9,6 +9,7 @@ use super::spine::{self, Join, SpineMap};
 use super::strip::Kernels;
 use crate::app::filters::Filters;
 use crate::app::inside::{Inner, inside};
+use crate::app::lesson::{self, Hidden};
 use crate::app::state::{Mark, State, Valid};
 use crate::app::{failures, looking};
 use crate::nn::analysis::{NodeReport, Outcome};
@@ -18,6 +19,7 @@ use crate::nn::network::{Body, EditError, Network, Node, NodeId};
 use crate::nn::params::Param;
 use crate::nn::repairs::Repair;
 use crate::nn::shape::Shape;
+use crate::nn::sorted::Sorted;
 use crate::worker::{Scale, Strip};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -113,6 +115,10 @@ pub struct CardView {
     pub shown: Option<Shown>,
     /// How maps are coloured.
     pub scale: Scale,
+    /// Numbers that a lesson asks for.
+    pub hidden: Hidden,
+    /// Arguments that a lesson does not let be set.
+    pub fixed: Rc<[&'static str]>,
 }
 
 impl CardView {
@@ -138,7 +144,7 @@ impl CardView {
 /// The cards of the whole stack.
 pub fn cards(state: &State) -> Vec<Rc<CardView>> {
     let scale = spine::scale(state);
-    let beams = looking::beam(state);
+    let beams = if lesson::hidden(state).shapes { Sorted::new() } else { looking::beam(state) };
     let network = &state.document().network;
     let (beside, lit) = (lanes(&state.report), Rc::from(looking::looked_at(state)));
     let views = network.nodes.iter().zip(&state.report.nodes).enumerate().map(|(at, (node, entry))| {
@@ -149,6 +155,11 @@ pub fn cards(state: &State) -> Vec<Rc<CardView>> {
             let both = map(entry).zip(next.and_then(map));
             view.join = both.map(|(here, next)| Join::new(&here, &next));
             view.spine = map(entry);
+            // Drawn to scale they say the number that is asked for.
+            if view.hidden.shapes {
+                view.join = None;
+                view.spine = view.spine.filter(|_| view.is_input);
+            }
             view.lanes = beside.get(at).cloned().unwrap_or_default();
             view.lit = Rc::clone(&lit);
             body(state, node, entry, &mut view);
@@ -231,6 +242,8 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         read: None,
         shown: None,
         scale: state.scale,
+        hidden: lesson::hidden(state),
+        fixed: Rc::default(),
     }
 }
 
@@ -244,6 +257,10 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
         Body::SameAs(_) => Rc::default(),
         _ => network.layer(node).map(|layer| layer.op().params().into()).unwrap_or_default(),
     };
+    if state.lesson.is_some() {
+        let fixed = view.params.iter().map(|param| param.name).filter(|name| !lesson::has_field(state, id, name));
+        view.fixed = fixed.collect();
+    }
     view.reads = entry.inputs.first().cloned();
     let outputs = &network.outputs;
     let output = outputs.iter().position(|output| output.node == id).filter(|_| outputs.len() > 1);
