@@ -35,7 +35,7 @@ addEventListener('fetch', event => {
 });
 
 async function fresh(request) {
-  const answer = await fetch(request).catch(() => null);
+  const answer = navigator.onLine ? await fetch(request).catch(() => null) : null;
   if (answer && answer.status < 500) return answer;
   return await caches.match('./', { cacheName: name }) ?? answer ?? Response.error();
 }

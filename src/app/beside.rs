@@ -2,6 +2,7 @@
 //!
 //! Nothing of the document changes. Both look at the same place of what they read, so that their windows move together.
 
+use super::kernel::{Kernel, in_network};
 use super::lens::{class_name, values};
 use super::looking;
 use super::message::Effect;
@@ -179,6 +180,14 @@ pub fn other(state: &State) -> Option<Other> {
     Some(Other { choices, outcome })
 }
 
+/// The other's kernel: that of the layer, or where its size is another the one that the seed gives.
+#[must_use]
+pub fn kernel(state: &State) -> Option<Kernel> {
+    let beside = state.beside.as_ref()?;
+    let (network, report) = &**beside.made.as_ref().ok()?;
+    in_network(state, network, report, beside.node)
+}
+
 /// What is wrong, in words.
 #[must_use]
 pub fn trouble(l: Locale, state: &State, trouble: &Trouble) -> String {
@@ -314,6 +323,27 @@ mod tests {
         assert_eq!((beside(&state).at.y, beside(&state).at.x), (9, 3));
         // A pick of a layer's own is not undone, nor is anything in the document.
         assert!(!state.history.can_undo());
+    }
+
+    #[test]
+    fn the_kernel_shown_is_the_one_whose_values_are() {
+        const FIRST: NodeId = NodeId(1);
+        let mut state = first_visit();
+        update(&mut state, Msg::Pick { node: FIRST, y: 30, x: 7 });
+        update(&mut state, Msg::Beside(true));
+        assert_eq!(kernel(&state), crate::app::kernel::kernel(&state, FIRST), "the same size: the same values");
+        update(&mut state, Msg::BesideSet("kernel_size", both(5)));
+        let (works, held) = (beside(&state), kernel(&state).unwrap());
+        assert_eq!((held.size, held.inputs), ([5, 5], 1));
+        // What it writes is the sum over its own window, by that kernel.
+        let (Looked { h, w, y, x, .. }, maps) = (works.at, values(&state, NodeId(0)).unwrap().0.clone());
+        let mut sum = held.bias.unwrap_or(0.0);
+        for (at, weight) in held.values.iter().enumerate() {
+            let place = [h.span(y).0 as usize + at / 5, w.span(x).0 as usize + at % 5, 0];
+            sum += weight * maps.view()[place];
+        }
+        let found = works.cells.iter().find(|(cell, _)| *cell == (y, x)).unwrap().1;
+        assert!((found - sum).abs() < 1e-4, "{found} {sum}");
     }
 
     #[test]

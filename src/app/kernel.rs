@@ -3,10 +3,11 @@
 use super::lens::{channels_read, name, source};
 use super::looking;
 use super::state::State;
+use crate::nn::analysis::Report;
 use crate::nn::decimal;
 use crate::nn::document::Change;
 use crate::nn::layers::{Part, WeightSpec};
-use crate::nn::network::NodeId;
+use crate::nn::network::{Network, NodeId};
 use crate::nn::weights::{
     FilterEdit, FilterKey, FirstFilters, Origin, Preset, Slices, first_convolution, owner, slice_len,
 };
@@ -50,11 +51,15 @@ pub struct Kernel {
 /// The kernel of the chosen map of a node; `None` where the layer has none, or one too large to be shown.
 #[must_use]
 pub fn kernel(state: &State, node: NodeId) -> Option<Kernel> {
-    let document = state.document();
-    let (network, weights) = (&document.network, &document.weights);
+    in_network(state, &state.document().network, &state.report, node)
+}
+
+/// The same in a network that differs from the document's in a layer's arguments.
+pub(super) fn in_network(state: &State, network: &Network, report: &Report, node: NodeId) -> Option<Kernel> {
+    let weights = &state.document().weights;
     let owner = owner(network, node);
-    let entry = state.report.node(node)?;
-    let specs = &state.report.node(owner)?.weights;
+    let entry = report.node(node)?;
+    let specs = &report.node(owner)?.weights;
     let spec = specs.iter().find(|spec| spec.part == Part::Kernel)?;
     let [h, w, c] = sizes(spec)?;
     slice_len(spec).filter(|values| *values <= MOST_VALUES)?;

@@ -93,6 +93,7 @@ impl Component for App {
         html! {
             <ContextProvider<Page> context={page}>
                 { bar }
+                { for panels::tour::TourProps::of(state).map(|tour| html! { <panels::tour::TourBar ..tour /> }) }
                 { for lesson::LessonProps::of(state).map(|props| html! { <lesson::LessonPanel ..props /> }) }
                 { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />

@@ -15,6 +15,7 @@ mod field;
 mod files;
 mod frame;
 mod height;
+mod hover;
 pub mod icons;
 mod keys;
 pub mod lens;

@@ -121,6 +121,9 @@ test('the tour goes by Escape and stays in the window', async ({ openPage }) => 
       expect(place.x + place.width).toBeLessThanOrEqual(width);
       expect(place.y).toBeGreaterThanOrEqual(48);
       expect(place.y + place.height).toBeLessThanOrEqual(height);
+      // It stands in a bar of its own, above all that it is about.
+      const below = await page.locator('#app > main').boundingBox();
+      expect(place.y + place.height).toBeLessThanOrEqual(below.y + 0.5);
       if (step < 2) await page.locator('.tour').getByRole('button', { name: 'Next' }).click();
     }
     await page.keyboard.press('Escape');

@@ -18,6 +18,8 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: launchOptions(),
     viewport: { width: 1440, height: 900 },
+    // The tests of the page without a network allow them; in all others a page begins as on a first visit.
+    serviceWorkers: 'block',
     locale: 'en-US',
     trace: 'retain-on-failure',
   },

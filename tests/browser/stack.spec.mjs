@@ -208,6 +208,15 @@ test('the beam goes to the cell under the pointer, and back when the pointer has
   await expect.poll(beam).not.toBe(before);
   await page.mouse.move(1, 1);
   await expect.poll(beam).toBe(before);
+  // The same over a tile of a strip: the same place of its map.
+  const strip = page.locator('.row').nth(1).locator('.strip');
+  await strip.hover({ position: { x: 3, y: 26 } });
+  await expect.poll(beam).not.toBe(before);
+  const first = await beam();
+  await strip.hover({ position: { x: 20, y: 40 } });
+  await expect.poll(beam).not.toBe(first);
+  await page.mouse.move(0, 0);
+  await expect.poll(beam).toBe(before);
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
 });
 

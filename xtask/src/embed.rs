@@ -72,7 +72,9 @@ fn one_file(html: &str, read: &dyn Fn(&str) -> Result<Vec<u8>>) -> Result<String
         let element = element(left.get(at..).unwrap_or_default())?;
         left = left.get(at + element.len()..).unwrap_or_default();
         let link = |kind: &str| element.starts_with("<link") && element.contains(kind);
-        if link("rel=\"stylesheet\"") {
+        if element.starts_with("<meta property=\"og:") || link("rel=\"alternate\"") {
+            // They speak of the site.
+        } else if link("rel=\"stylesheet\"") {
             let style = text(reference(element)?)?;
             let _ = write!(out, "<style>{style}</style>");
         } else if link("rel=\"manifest\"") || link("rel=\"apple-touch-icon\"") {

@@ -13,6 +13,7 @@ mod install;
 mod offline;
 mod pkg;
 mod places;
+mod preview;
 mod run;
 mod shorten;
 mod site;

@@ -2,7 +2,7 @@
 //! what it keeps.
 
 use crate::fail::{During, Result, fail};
-use crate::places;
+use crate::{places, preview};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -17,7 +17,8 @@ pub(crate) fn with_manifest(html: &str) -> Result<String> {
     let (before, rest) = html.split_once(PLACE).ok_or_else(|| fail!("index.html has no comment `{PLACE} …`"))?;
     let (_, after) = rest.split_once("-->").ok_or_else(|| fail!("the comment `{PLACE} …` does not end"))?;
     Ok(format!(
-        "{before}<link rel=\"manifest\" href=\"./manifest.webmanifest\"><link rel=\"apple-touch-icon\" href=\"./icons/icon-192.png\">{after}"
+        "{before}{}<link rel=\"manifest\" href=\"./manifest.webmanifest\"><link rel=\"apple-touch-icon\" href=\"./icons/icon-192.png\">{after}",
+        preview::tags()?
     ))
 }
 

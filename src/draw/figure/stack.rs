@@ -169,7 +169,9 @@ impl Rows<'_> {
         notes.extend(say::arguments(l, node));
         notes.extend(node.off.then(|| t::describe_off(l).to_owned()));
         notes.extend((!node.trainable).then(|| t::describe_frozen(l).to_owned()));
+        let works = entry.shape().is_some();
         if self.roomy {
+            // The second line has its row to itself, but beside a problem.
             pen.text(NAMES, y - 3.0, Anchor::Start, TEXT.bold(), &TEXT.fitted(class, room));
             let (name, arguments) = notes.split_first().map_or(("", &[][..]), |(name, rest)| (name.as_str(), rest));
             let words =
@@ -179,10 +181,7 @@ impl Rows<'_> {
                 y + 12.0,
                 Anchor::Start,
                 SMALL,
-                &SMALL.fitted(
-                    &words,
-                    SHAPES - NAMES - if entry.shape().is_some() { 0.0 } else { kind.width(&said) + 16.0 },
-                ),
+                &SMALL.fitted(&words, if works { PARAMS - NAMES } else { room }),
             );
         } else {
             let class = TEXT.fitted(class, room * 0.55);
@@ -190,7 +189,7 @@ impl Rows<'_> {
             let after = TEXT.width(&class) * 1.06 + 10.0;
             pen.text(NAMES + after, baseline, Anchor::Start, SMALL, &SMALL.fitted(&node.name, (room - after).max(0.0)));
         }
-        let baseline = if self.roomy && entry.shape().is_some() { y - 3.0 } else { baseline };
+        let baseline = if self.roomy && works { y - 3.0 } else { baseline };
         match &entry.outcome {
             Outcome::Shape(_) => {
                 pen.text(SHAPES, baseline, Anchor::End, kind, &said);

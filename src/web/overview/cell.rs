@@ -224,7 +224,8 @@ fn maps(column: &Column) -> Html {
         }
         (_, Some(strip)) => {
             let kernels = None::<Rc<Kernels>>;
-            html! { <MapStrip {node} {name} strip={Some(strip.clone())} tiles={strip.ranges.len()} {chosen} {kernels} {old} {stale} /> }
+            let cells = column.cells.map(|[h, w, _]| (h, w)).unwrap_or_default();
+            html! { <MapStrip {node} {name} strip={Some(strip.clone())} tiles={strip.ranges.len()} {cells} {chosen} {kernels} {old} {stale} /> }
         }
         _ => html! {},
     }

@@ -13,7 +13,7 @@ mod picture;
 mod print;
 mod status;
 pub mod totals;
-mod tour;
+pub mod tour;
 
 use super::context::use_page;
 use super::icons::{Icon, icon};
@@ -30,7 +30,6 @@ use link::LinkBox;
 use notice::{NoticeBar, NoticeProps};
 use print::{Print, PrintProps};
 use status::{Status, StatusProps};
-use tour::{TourCard, TourProps};
 use yew::prelude::*;
 
 /// What it draws.
@@ -38,7 +37,6 @@ use yew::prelude::*;
 pub struct PanelsProps {
     notice: NoticeProps,
     status: StatusProps,
-    tour: Option<TourProps>,
     dialog: Option<Dialog>,
     help: HelpProps,
     embed: Option<EmbedProps>,
@@ -65,7 +63,6 @@ impl PanelsProps {
                 action: notice.and_then(|notice| notices::action(l, notice)),
             },
             status: StatusProps { count, sentence: sentence.into() },
-            tour: TourProps::of(state),
             dialog: state.dialog.clone(),
             embed: (state.dialog == Some(Dialog::Embed)).then(|| EmbedProps::of(state)),
             describe: (state.dialog == Some(Dialog::Describe)).then(|| DescribeProps::of(state)),
@@ -101,12 +98,10 @@ pub fn Panels(props: &PanelsProps) -> Html {
         // The catalogue is the stack's.
         Some(Dialog::Catalogue(_)) | None => html! {},
     };
-    let tour = props.tour.clone().map_or_else(|| html! {}, |tour| html! { <TourCard ..tour /> });
     html! {
         <>
             <NoticeBar ..props.notice.clone() />
             <Status ..props.status.clone() />
-            { tour }
             { dialog }
             if let Some(print) = props.print.clone() { <Print ..print /> }
             if props.dragging { <div class="drop" aria-hidden="true"><p>{ icon(Icon::Down) }{ t::input_drop(l) }</p></div> }

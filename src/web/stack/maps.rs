@@ -26,6 +26,7 @@ pub struct Maps {
     entries: Option<maps::Maps>,
     strip: Option<Same<Strip>>,
     tiles: Option<usize>,
+    cells: (u64, u64),
     kernels: Option<Rc<Kernels>>,
     chosen: u64,
     old: bool,
@@ -45,6 +46,7 @@ impl Maps {
             entries: view.entries.clone(),
             strip: view.strip.clone(),
             tiles: view.tiles,
+            cells: view.cells,
             kernels: view.kernels.clone(),
             chosen: view.chosen,
             old: view.shape().is_none(),
@@ -60,9 +62,10 @@ impl Maps {
 pub fn maps(maps: &Maps, page: &Page) -> Html {
     let l = page.l;
     let (node, name, chosen, old, stale) = (maps.node, &maps.name, maps.chosen, maps.old, maps.stale);
+    let cells = maps.cells;
     if let Some(failure) = &maps.failure {
         let before = maps.strip.clone().zip(maps.tiles).map(|(strip, tiles)| {
-            html! { <MapStrip {node} {name} strip={Some(strip)} {tiles} {chosen} kernels={None::<Rc<Kernels>>} old={true} stale={false} /> }
+            html! { <MapStrip {node} {name} strip={Some(strip)} {tiles} {cells} {chosen} kernels={None::<Rc<Kernels>>} old={true} stale={false} /> }
         });
         return html! {
             <>
@@ -78,7 +81,7 @@ pub fn maps(maps: &Maps, page: &Page) -> Html {
     let (strip, kernels) = (maps.strip.clone(), maps.kernels.clone());
     html! {
         <>
-            <MapStrip {node} {name} {strip} {tiles} {chosen} {kernels} {old} {stale} />
+            <MapStrip {node} {name} {strip} {tiles} {cells} {chosen} {kernels} {old} {stale} />
             if old { <p class="waiting">{ t::strip_grey_old(l) }</p> }
             if maps.selected && !old { { legend(page, maps) } }
         </>

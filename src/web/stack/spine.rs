@@ -7,6 +7,7 @@ use super::super::bitmap::{Bitmap, Shown};
 use super::super::context::Page;
 use super::super::css::{frame, px};
 use super::super::dom::part_under;
+use super::super::hover::hovers;
 use super::view::CardView;
 use crate::app::looking;
 use crate::app::message::Msg;
@@ -79,11 +80,6 @@ pub struct Ray {
     pub bottom: f64,
 }
 
-thread_local! {
-    /// The cell that was last under the pointer: a pointer moves by less than a cell more often than not.
-    static HOVERED: std::cell::Cell<Option<Pick>> = const { std::cell::Cell::new(None) };
-}
-
 /// A beam's cells are drawn no smaller than this.
 const LEAST: f64 = 3.0;
 
@@ -143,19 +139,7 @@ pub fn draw(cell: &Cell, page: &Page) -> Html {
         let Pick { node, y, x } = under(&event);
         Msg::Pick { node, y, x }
     });
-    // Only a mouse is over something without pressing it.
-    let send = page.send.clone();
-    let hover = Callback::from(move |event: PointerEvent| {
-        let cell = (event.pointer_type() == "mouse").then(|| under(&event));
-        if HOVERED.replace(cell) != cell {
-            send.emit(Msg::Hover(cell));
-        }
-    });
-    let send = page.send.clone();
-    let leave = Callback::from(move |_: PointerEvent| {
-        HOVERED.set(None);
-        send.emit(Msg::Hover(None));
-    });
+    let (hover, leave) = hovers(page, move |event| Some(under(event)));
     let beam = map.beam.map(|parts| html! { <b class="rf" style={frame(parts)} /> });
     let class = classes!(
         "map",

@@ -3,9 +3,11 @@
 use super::super::bitmap::{canvas_of, context};
 use super::super::context::use_page;
 use super::super::css::px;
-use super::super::dom::{density, theme_colour, use_width};
+use super::super::dom::{density, part_under, theme_colour, use_width};
+use super::super::hover::hovers;
 use super::super::same::Same;
 use crate::app::message::Msg;
+use crate::app::state::Pick;
 use crate::nn::network::NodeId;
 use crate::words::{short_value, t};
 use crate::worker::Strip;
@@ -45,6 +47,8 @@ pub struct StripProps {
     pub strip: Option<Same<Strip>>,
     /// How many there are side by side.
     pub tiles: usize,
+    /// Rows and columns of each.
+    pub cells: (u64, u64),
     /// The chosen one.
     pub chosen: u64,
     /// The kernels above them, if they are drawn.
@@ -89,6 +93,20 @@ impl Layout {
         let row = (y / (self.tile + self.above + GAP)).max(0.0) as usize;
         row * self.columns + column
     }
+
+    /// The cell of a map of so many rows and columns that is drawn there; none between the maps.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn cell(&self, x: f64, y: f64, (h, w): (u64, u64)) -> Option<(u64, u64)> {
+        let (left, top) = self.place(self.hit(x, y));
+        // The longer side fills the tile, the shorter stands in its middle.
+        let longest = h.max(w).max(1) as f64;
+        let along = |at: f64, cells: u64| {
+            let from = (longest - cells as f64) / 2.0;
+            let cell = (at * longest / self.tile - from).floor();
+            (cell >= 0.0 && cell < cells as f64).then_some(cell as u64)
+        };
+        along(y - top, h).zip(along(x - left, w))
+    }
 }
 
 /// The strip.
@@ -122,10 +140,19 @@ pub fn MapStrip(props: &StripProps) -> Html {
     };
     let (node, first, total) = (props.node, strip.first, strip.channels);
     let choose = page.send.reform(move |channel: u64| Msg::Channel(node, channel.min(total.saturating_sub(1))));
+    let place = move |event: &MouseEvent| {
+        let (across, down) = part_under(event, ".strip")?;
+        Some((across * width, down * layout.height(count)))
+    };
+    let (cells, old) = (props.cells, props.old);
+    let (onpointermove, onpointerleave) = hovers(&page, move |event| {
+        let (x, y) = place(event).filter(|(x, y)| !old && layout.hit(*x, *y) < count)?;
+        layout.cell(x, y, cells).map(|(y, x)| Pick { node, y, x })
+    });
     let onclick = {
         let (choose, select) = (choose.clone(), page.on(move |()| Msg::Select(node)));
         Callback::from(move |event: MouseEvent| {
-            let at = layout.hit(f64::from(event.offset_x()), f64::from(event.offset_y()));
+            let at = place(&event).map_or(count, |(x, y)| layout.hit(x, y));
             if at < count {
                 select.emit(());
                 choose.emit(first + at as u64);
@@ -167,7 +194,7 @@ pub fn MapStrip(props: &StripProps) -> Html {
         <div class={classes!("strip", props.old.then_some("old"), props.stale.then_some("stale"))} ref={frame} role="slider" tabindex="0"
             aria-label={t::strip_name(page.l, total, &props.name)} aria-orientation="horizontal"
             aria-valuemin="0" aria-valuemax={total.saturating_sub(1).to_string()} aria-valuenow={chosen.to_string()} aria-valuetext={spoken.clone()}
-            title={if props.stale { t::strip_stale(page.l).to_owned() } else { spoken }} data-revision-first={first.to_string()} {onkeydown} {onclick}>
+            title={if props.stale { t::strip_stale(page.l).to_owned() } else { spoken }} data-revision-first={first.to_string()} {onkeydown} {onclick} {onpointermove} {onpointerleave}>
             <canvas ref={canvas} style={height} aria-hidden="true" />
             if width > 0.0 && !props.old {
                 <span class="ring" style={ring((left, top), layout.tile)} />
@@ -247,6 +274,11 @@ mod tests {
                 let (left, top) = layout.place(at);
                 assert_eq!(layout.hit(left + layout.tile / 2.0, top + layout.tile / 2.0), at);
                 assert!(left + layout.tile <= width + 1e-9);
+                let part = layout.tile / 8.0;
+                // Of 8 by 4 cells, the columns stand in the middle: two cells are free on either side.
+                let cell = |x: f64, y: f64| layout.cell(left + (x + 0.5) * part, top + (y + 0.5) * part, (8, 4));
+                assert_eq!((cell(2.0, 0.0), cell(5.0, 7.0)), (Some((0, 0)), Some((7, 3))));
+                assert_eq!((cell(1.0, 3.0), cell(6.0, 3.0), cell(2.0, 8.0)), (None, None, None));
             }
         }
     }

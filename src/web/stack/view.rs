@@ -87,6 +87,8 @@ pub struct CardView {
     pub above: Option<String>,
     /// Its maps side by side, once they are there.
     pub strip: Option<Same<Strip>>,
+    /// Rows and columns of each.
+    pub cells: (u64, u64),
     /// How many maps stand side by side, if it has any.
     pub tiles: Option<usize>,
     /// Its maps are older than the network, and newer ones not there soon.
@@ -228,6 +230,7 @@ fn head(state: &State, at: usize, node: &Arc<Node>, entry: &NodeReport) -> CardV
         mixes: false,
         above: None,
         strip: None,
+        cells: (0, 0),
         tiles: None,
         stale: false,
         entries: None,
@@ -285,6 +288,7 @@ fn body(state: &State, node: &Arc<Node>, entry: &NodeReport, view: &mut CardView
     view.mixes = entry.channels != Channels::Same;
     view.above = entry.sources.first().copied().and_then(name_of);
     view.strip = maps.and_then(|maps| maps.strip.clone()).map(Same);
+    view.cells = looking::size_of(entry).unwrap_or_default();
     view.stale = looking::is_stale(state, id);
     let values = maps.and_then(|maps| maps.values.as_ref());
     view.entries = values.map(|(values, _)| values.clone()).filter(|values| values.view().ndim() == 1);

@@ -6,7 +6,7 @@ use super::super::super::icons::{Icon, icon};
 use super::super::super::marked::marked;
 use super::super::source::Source;
 use super::Looking;
-use crate::app::beside::{Choice, changes, other, trouble};
+use crate::app::beside::{Choice, changes, kernel, other, trouble};
 use crate::app::message::Msg;
 use crate::app::state::State;
 use crate::app::sweep::sentence;
@@ -39,12 +39,7 @@ impl Compared {
                 looking.cells = Some(works.cells);
                 // In the layer's own colours, so that both can be compared.
                 looking.output = Source::of(state, looking.at.node);
-                looking.kernel = looking.kernel.filter(|kernel| {
-                    [&looking.at.h, &looking.at.w]
-                        .iter()
-                        .zip(kernel.size)
-                        .all(|(axis, size)| axis.window().is_none_or(|window| window.kernel == size as u64))
-                });
+                looking.kernel = kernel(state);
                 (sentence(l, state, &looking.at), Some(gives.into()), Some(Rc::new(looking)))
             }
             Err(what) => (trouble(l, state, &what), None, None),
