@@ -1,10 +1,12 @@
 //! Scripts of messages: what the page then knows, and what it wants done.
 
 use convscope::app::address::Address;
+use convscope::app::figure::Figure;
 use convscope::app::files::{Kept, MOST_BYTES, MOST_PICTURE, first, keep, restored};
 use convscope::app::history::Gesture;
 use convscope::app::looking::{channel_owner, chosen, is_stale, picked};
 use convscope::app::message::{Choose, Effect, Msg};
+use convscope::app::notices::action;
 use convscope::app::overview::Way;
 use convscope::app::player::Step;
 use convscope::app::state::{Dialog, Notice, Pick, Settings, State, Tab, Theme, Tour};
@@ -163,8 +165,37 @@ fn kinds(effects: &[Effect]) -> Vec<&'static str> {
             Effect::SavePage { .. } => "save page",
             Effect::Warn(_) => "warn",
             Effect::TakeSettings => "take settings",
+            Effect::Reload => "reload",
         })
         .collect()
+}
+
+/// A newer version says that it is there until a person reloads, whatever is edited meanwhile; paper comes and goes.
+#[test]
+fn a_newer_version_waits_for_the_person() {
+    let mut page = Page::computed();
+    page.send(Msg::Notice(Notice::NewVersion));
+    page.send(Msg::Change(vec![Change::Title("mine".to_owned())], None));
+    assert_eq!(page.state.notice, Some(Notice::NewVersion));
+    let (text, msg) = action(Locale::En, &Notice::NewVersion).unwrap();
+    assert!(!text.is_empty() && action(Locale::En, &Notice::Restored).is_none());
+    assert_eq!(kinds(page.send(msg)), ["reload"]);
+    assert_eq!(kinds(page.send(Msg::Printing(true))), [""; 0]);
+    assert!(page.state.printing);
+    page.send(Msg::Printing(false));
+    assert!(!page.state.printing);
+}
+
+/// What a host does not let out of its frame has no figure either; the words are everyone's.
+#[test]
+fn a_frame_that_shares_nothing_gives_no_figure() {
+    for (query, there) in [("?mode=view", true), ("?mode=view&hide=share", false)] {
+        let mut page = Page::new(first(None, &Address::read(query, ""), SETTINGS, true));
+        page.send(Msg::Dialog(Some(Dialog::Figure(Figure::Stack))));
+        assert_eq!(page.state.dialog.is_some(), there, "{query}");
+        page.send(Msg::Dialog(Some(Dialog::Describe)));
+        assert_eq!(page.state.dialog, Some(Dialog::Describe));
+    }
 }
 
 // --- The start ------------------------------------------------------------------------------------------------------------

@@ -298,12 +298,12 @@ fn maps_of(l: Locale, state: &State) -> Option<(Drawing, String)> {
     Some((maps(l, &sheet), about))
 }
 
-/// A map's number, the ends of its colours, and the address of its picture.
-type Drawable = (u64, (f32, f32), String);
+/// A map: its number, the ends of its colours and the address of its picture.
+type Painted = (u64, (f32, f32), String);
 
 /// The maps' numbers, the ends of their colours and the addresses of their pictures: of all values where those are here, else the
 /// small pictures that the screen shows.
-fn tiles(state: &State, node: NodeId, photo: bool) -> Option<Vec<Drawable>> {
+fn tiles(state: &State, node: NodeId, photo: bool) -> Option<Vec<Painted>> {
     let address = |width: usize, height: usize, rgba: &[u8]| {
         let size = u32::try_from(width).ok().zip(u32::try_from(height).ok())?;
         let file = png::write(size.0, size.1, rgba)?;

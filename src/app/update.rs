@@ -211,6 +211,7 @@ fn is_allowed(state: &State, msg: &Msg) -> bool {
         (Msg::Tab(Tab::Why | Tab::Summary) | Msg::Why(..), _) if lesson::hidden(state).any() => false,
         (Msg::Play(_), _) => view.anim == Anim::Auto && view.shows(Part::Anim),
         (Msg::Dialog(Some(Dialog::Catalogue(_))), _) => view.editing() == Editing::All && view.shows(Part::Palette),
+        (Msg::Dialog(Some(Dialog::Figure(_))), _) => view.shows(Part::Share),
         (_, Editing::All) => true,
         (Msg::Change(changes, _), Editing::Params) => {
             changes.iter().all(|change| is_argument(change) && is_free(change))

@@ -74,13 +74,13 @@ pub fn FrameBar(props: &FrameBarProps) -> Html {
     let mut entries = vec![];
     entries.extend(undo.then(|| Entry::with_icon(t::bar_undo(l), Icon::Undo, send(Msg::Undo))));
     entries.extend(redo.then(|| Entry::with_icon(t::bar_redo(l), Icon::Redo, send(Msg::Redo))));
-    entries.push(Entry::with_icon(
-        t::figure_menu(l),
-        Icon::Input,
-        send(Msg::Dialog(Some(Dialog::Figure(Figure::Stack)))),
-    ));
     entries.push(Entry::with_icon(t::describe_menu(l), Icon::Rows, send(Msg::Dialog(Some(Dialog::Describe)))));
     if shares {
+        entries.push(Entry::with_icon(
+            t::figure_menu(l),
+            Icon::Input,
+            send(Msg::Dialog(Some(Dialog::Figure(Figure::Stack)))),
+        ));
         entries.push(Entry::with_icon(t::link_copy(l), Icon::Copy, send(Msg::CopyLink)));
         entries.push(Entry::with_icon(t::link_save_page(l), Icon::Down, send(Msg::SavePage)));
     }

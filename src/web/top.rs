@@ -107,13 +107,13 @@ pub fn TopBar(props: &TopBarProps) -> Html {
         files.push(Entry::with_icon(t::menu_open(l), Icon::Folder, send(Msg::ChooseFile(Choose::Network))));
     }
     files.push(Entry::with_icon(t::menu_save(l), Icon::Down, send(Msg::Save)));
-    files.push(Entry::with_icon(
-        t::figure_menu(l),
-        Icon::Input,
-        send(Msg::Dialog(Some(Dialog::Figure(Figure::Stack)))),
-    ));
     files.push(Entry::with_icon(t::describe_menu(l), Icon::Rows, send(Msg::Dialog(Some(Dialog::Describe)))));
     if props.view.shows(Part::Share) {
+        files.push(Entry::with_icon(
+            t::figure_menu(l),
+            Icon::Input,
+            send(Msg::Dialog(Some(Dialog::Figure(Figure::Stack)))),
+        ));
         files.push(Entry::with_icon(t::link_save_page(l), Icon::Down, send(Msg::SavePage)));
         files.push(Entry::with_icon(t::link_copy(l), Icon::Copy, send(Msg::CopyLink)));
         files.push(Entry::with_icon(t::frame_menu(l), Icon::Expand, send(Msg::Dialog(Some(Dialog::Embed)))));
