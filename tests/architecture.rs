@@ -64,10 +64,12 @@ const LONG: &[(&str, &str)] = &[
         "one way from layers to columns: where blocks begin, what they are called, which are joined",
     ),
     ("app/state.rs", "the one state"),
+    ("app/lesson/play.rs", "one step of a lesson, from its start to its end"),
     ("app/sum.rs", "one value, written out, and how its numbers are rounded so that they add up"),
     ("web/lens/sum.rs", "one figure: products, bars, the last line and its curve"),
     ("app/update.rs", "the one match over everything that can happen"),
     ("words/say.rs", "a sentence for everything that can be wrong"),
+    ("web/stack/view.rs", "one card, taken from the state"),
     ("web/lens/window/grids.rs", "two grids, their pointers and their keys"),
     ("web/lens/kernel.rs", "one grid and its keys"),
 ];

@@ -479,8 +479,8 @@ fn a_number_that_is_asked_for_is_hidden_until_it_is_answered() {
     };
     for (answer, in_english, in_chinese) in [
         ("1350", "K (biases) is left out", "漏掉 K（偏置）"),
-        ("５００", "is not it", "不是 500"),
-        ("1,401", "is not it", "不是 1,401"),
+        ("５００", "It is not 500", "不是 500"),
+        ("1,401", "It is not 1,401", "不是 1,401"),
         ("many", "“many” is no whole number", "“many”不是整数"),
     ] {
         page.act(Act::Answer(0, answer.to_owned()));
@@ -599,6 +599,16 @@ fn a_lesson_comes_in_a_link_a_file_or_from_an_address() {
     let bytes: std::sync::Arc<[u8]> = text("edges").into_bytes().into();
     update(&mut state, Msg::File { name: "edges.json".to_owned(), bytes: bytes.clone() });
     assert_eq!(state.lesson.as_ref().unwrap().lesson.steps.len(), 5);
+    // The link to a lesson is a lesson's, by its name or with all of it.
+    let link = |state: &mut State| match update(state, Msg::CopyLink).pop() {
+        Some(Effect::CopyLink(link)) => link.fragment,
+        other => panic!("{other:?}"),
+    };
+    let address = Address::read("", &["#", &link(&mut state)].concat());
+    let mut again = first(None, &address, SETTINGS, true);
+    start(&mut again);
+    assert_eq!(again.lesson.as_ref().unwrap().lesson, state.lesson.as_ref().unwrap().lesson);
+    assert_eq!(link(&mut Page::open("edges").state), "mode=lesson&lesson=edges");
     update(&mut state, Msg::Lesson(Act::Close));
     update(&mut state, follow("?mode=lesson", "#u=https://example.org/lesson.json"));
     let ticket = state.url.0;

@@ -13,7 +13,7 @@ use super::view::View;
 use crate::nn::document::{Document, Title};
 use crate::nn::network::{Network, NodeId};
 use crate::text::lesson::unpack;
-use crate::text::share::{self, LinkError};
+use crate::text::share::{self, Link, LinkError};
 use crate::text::{ImportError, Warning, document, presets};
 use std::rc::Rc;
 
@@ -131,6 +131,10 @@ pub(super) fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Err(error) => say(state, Notice::UrlUnread { host, why: Unfetched::Import(error) }),
         },
         Msg::NotFetched { ticket, host, why } if ticket == state.url.0 => say(state, Notice::UrlUnread { host, why }),
+        Msg::CopyLink if state.lesson.is_some() => match lesson::link(state) {
+            Ok(fragment) => vec![Effect::CopyLink(Link { fragment, left_out: vec![] })],
+            Err(error) => lesson::wrong(state, error),
+        },
         Msg::CopyLink => match share::write(state.document()) {
             Ok(link) => vec![Effect::CopyLink(link)],
             Err(error) => say(state, Notice::LinkTooLong(error)),

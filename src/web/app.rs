@@ -1,6 +1,5 @@
 //! The root: owns the state, sends messages through the state machine and draws the four parts of the page.
 
-use super::asleep::asleep;
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
@@ -83,9 +82,6 @@ impl Component for App {
             theme: state.settings.theme,
             fixed: state.view.editing() == Editing::Nothing,
         };
-        if state.asleep {
-            return asleep(state, &page);
-        }
         let bar = match state.view.mode {
             Mode::Full => html! { <top::TopBar ..top::TopBarProps::of(state) /> },
             _ => html! { <frame::FrameBar ..frame::FrameBarProps::of(state) /> },
@@ -93,8 +89,8 @@ impl Component for App {
         html! {
             <ContextProvider<Page> context={page}>
                 { bar }
-                { for panels::tour::TourProps::of(state).map(|tour| html! { <panels::tour::TourBar ..tour /> }) }
                 { for lesson::LessonProps::of(state).map(|props| html! { <lesson::LessonPanel ..props /> }) }
+                { for panels::tour::TourProps::of(state).map(|tour| html! { <panels::tour::TourBar ..tour /> }) }
                 { self.body() }
                 <panels::Panels ..panels::PanelsProps::of(state) />
             </ContextProvider<Page>>

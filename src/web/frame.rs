@@ -49,7 +49,8 @@ impl FrameBarProps {
         Self {
             heading: heading(state).unwrap_or_else(|| "Convscope".to_owned()).into(),
             view: state.view.clone(),
-            changed: state.is_changed(),
+            // A lesson goes back to how its step began, by a button of its own.
+            changed: state.is_changed() && state.lesson.is_none(),
             can: [state.history.can_undo(), state.history.can_redo()],
             theme: state.settings.theme,
             document: Held(state.document().clone()),

@@ -12,7 +12,7 @@ use crate::nn::network::{Network, NodeId};
 use crate::nn::weights::Weights;
 use crate::text::lesson::checks::Found;
 use crate::text::lesson::{Lesson, Step, What};
-pub(super) use play::{after, ask_for, begin, looked_anew, update, wrong};
+pub(super) use play::{after, ask_for, begin, link, looked_anew, update, wrong};
 pub use play::{is_lesson, typed};
 use said::Saying;
 use std::rc::Rc;
@@ -114,6 +114,8 @@ pub struct Playing {
     pub id: String,
     /// The lesson.
     pub lesson: Rc<Lesson>,
+    /// Its text.
+    text: Rc<str>,
     /// The step.
     pub at: usize,
     /// How far someone is, step by step.

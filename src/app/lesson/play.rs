@@ -26,6 +26,7 @@ pub(in crate::app) fn begin(state: &mut State, id: &str, text: &str) -> Vec<Effe
                 id: id.to_owned(),
                 progress: read.lesson.steps.iter().map(progress).collect(),
                 lesson: Rc::new(read.lesson),
+                text: text.into(),
                 at: steps,
                 finished: false,
                 folded: false,
@@ -40,6 +41,15 @@ pub(in crate::app) fn begin(state: &mut State, id: &str, text: &str) -> Vec<Effe
         }
         Err(error) => wrong(state, error),
     }
+}
+
+/// The fragment of a link to the lesson: by its id, or with all of it.
+pub(in crate::app) fn link(state: &State) -> Result<String, LessonError> {
+    let playing = state.lesson.as_ref().ok_or(LessonError::NotLesson)?;
+    if playing.id.is_empty() {
+        return lesson::pack(&playing.text).map(|packed| ["mode=lesson&l=", &packed].concat());
+    }
+    Ok(["mode=lesson&lesson=", &playing.id].concat())
 }
 
 pub(in crate::app) fn wrong(state: &mut State, error: LessonError) -> Vec<Effect> {
