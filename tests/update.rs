@@ -159,6 +159,8 @@ fn kinds(effects: &[Effect]) -> Vec<&'static str> {
             Effect::Fetch { .. } => "fetch",
             Effect::FetchLesson { .. } => "fetch lesson",
             Effect::Checked(_) => "checked",
+            Effect::Tell { .. } => "tell",
+            Effect::TellPicture { .. } => "tell picture",
             Effect::CopyLink(_) => "copy link",
             Effect::SavePage { .. } => "save page",
             Effect::Warn(_) => "warn",

@@ -2,7 +2,7 @@
 
 use super::player::SPEEDS;
 use super::state::Theme;
-use super::view::{Anim, Editing, Host, Mode, View, parts, short};
+use super::view::{Anim, Editing, Host, Load, Mode, View, parts, short};
 use crate::words::Locale;
 
 /// What an address asks for. What it says wrongly, or not at all, is as it always is.
@@ -62,20 +62,23 @@ const KEYS: &[(&str, Take)] = &[
     ("lesson", |to, value| set(lesson_id(value), &mut to.view.lesson)),
     ("anim", |to, value| word(Anim::WORDS, value, &mut to.view.anim)),
     ("speed", |to, value| put(SPEEDS.iter().position(|speed| *speed == value), &mut to.view.speed)),
-    ("links", |to, value| {
-        set(["1", "0"].iter().position(|word| *word == value).map(|at| at == 1), &mut to.view.closed)
-    }),
+    ("links", |to, value| flag(value, &mut to.view.closed)),
     ("title", |to, value| set(short(value), &mut to.view.title)),
     ("id", |to, value| set(short(value), &mut to.view.id)),
-    ("origin", |to, value| set(short(value), &mut to.view.origin)),
+    ("origin", |to, value| {
+        // One that is wrong is nobody's: then nobody is heard, and it is told.
+        let value = value.trim_end_matches('/');
+        set(short(value).or(Some("?".to_owned())), &mut to.view.origin) && is_origin(value)
+    }),
     ("host", |to, value| word(Host::WORDS, value, &mut to.view.host)),
     // There is one way of each of these today; a link that names it is right, and one that names another is told.
     ("cmap", |_, value| value == "cividis"),
     ("order", |_, value| value == "nhwc"),
     ("names", |_, value| value == "keras"),
+    // No wheel does anything but scroll.
     ("wheel", |_, value| value == "page"),
-    ("load", |_, value| value == "auto"),
-    ("resize", |_, value| matches!(value, "0" | "1")),
+    ("load", |to, value| word(Load::WORDS, value, &mut to.view.load)),
+    ("resize", |to, value| flag(value, &mut to.view.steady)),
 ];
 
 /// Keys of the fragment that say what to show.
@@ -141,6 +144,17 @@ fn word<T: Copy>(words: &[(&str, T)], value: &str, to: &mut T) -> bool {
     set(words.iter().find(|(word, _)| *word == value).map(|(_, found)| *found), to)
 }
 
+/// `1`, the usual, or `0`, which is what is noted.
+fn flag(value: &str, to: &mut bool) -> bool {
+    set(["1", "0"].iter().position(|word| *word == value).map(|at| at == 1), to)
+}
+
+/// Whether a text is where a page can come from: a scheme and a host, or the `null` of a page that comes from nowhere.
+fn is_origin(text: &str) -> bool {
+    let host = text.split_once("://").filter(|(scheme, _)| scheme.bytes().all(|byte| byte.is_ascii_lowercase()));
+    text == "null" || host.is_some_and(|(scheme, host)| !scheme.is_empty() && !host.is_empty() && !host.contains('/'))
+}
+
 fn set<T>(value: Option<T>, to: &mut T) -> bool {
     let known = value.is_some();
     if let Some(value) = value {
@@ -165,12 +179,12 @@ fn lesson_id(value: &str) -> Option<String> {
 }
 
 /// A language's tag; `cn` is a country's, but often meant so.
-fn language(value: &str) -> Option<Locale> {
+pub(super) fn language(value: &str) -> Option<Locale> {
     Locale::parse(if value.eq_ignore_ascii_case("cn") { "zh" } else { value })
 }
 
 /// A theme's word, and two that others use for the same.
-fn theme(word: &str) -> Option<Theme> {
+pub(super) fn theme(word: &str) -> Option<Theme> {
     match word {
         "auto" => Some(Theme::System),
         "projector" => Some(Theme::Contrast),
@@ -185,7 +199,7 @@ pub fn percent(word: &str) -> Option<u16> {
 }
 
 /// The pairs of `a=1&b=2`. A second `#` ends it: WordPress appends `#?secret=…` to what it puts into a frame.
-fn pairs(text: &str, mark: char) -> impl Iterator<Item = (String, String)> {
+pub(super) fn pairs(text: &str, mark: char) -> impl Iterator<Item = (String, String)> {
     let text = text.strip_prefix(mark).unwrap_or(text);
     let text = text.split('#').next().unwrap_or_default();
     // In a query a form writes `+` for a space.
@@ -241,7 +255,7 @@ mod tests {
     #[test]
     fn every_key_is_taken_in() {
         let all = "mode=layer&lang=cn&theme=auto&text=100&edit=params&hide=palette,code&show=code&layer=2&lesson=strides&anim=step&speed=4\
-                   &cmap=cividis&order=nhwc&names=keras&wheel=page&load=auto&links=0&resize=0&title=Stride%202&id=a1\
+                   &cmap=cividis&order=nhwc&names=keras&wheel=page&load=click&links=0&resize=0&title=Stride%202&id=a1\
                    &origin=https://example.org&host=reveal";
         for (query, fragment) in [(all, ""), ("", all), ("mode=view&speed=1&host=", all)] {
             let address = Address::read(query, fragment);
@@ -254,6 +268,7 @@ mod tests {
             assert!(view.shows(Part::Code) && !view.shows(Part::Palette) && view.closed);
             assert_eq!((view.speed, view.layer.as_str(), view.title.as_str()), (Some(4), "2", "Stride 2"));
             assert_eq!((view.id.as_str(), view.origin.as_str()), ("a1", "https://example.org"));
+            assert_eq!((view.load, view.steady), (Load::Click, true));
         }
         assert_eq!(KEYS.len(), all.split('&').count(), "a key that is not tried here");
         assert_eq!(Address::read_as(Mode::Compact, "", "").view.mode, Mode::Compact);

@@ -1,5 +1,6 @@
 //! What a teacher puts into a page of their own: the address of a frame, made of choices, and the text that each platform takes.
 
+use super::address::pairs;
 use super::state::Theme;
 use super::view::{Editing, Mode, Part, View};
 use crate::words::Locale;
@@ -125,6 +126,8 @@ pub enum Platform {
     /// Any page of HTML.
     #[default]
     Html,
+    /// The same, as the custom element.
+    Element,
     /// Moodle and Canvas: a frame that plain links steer.
     Lms,
     /// reveal.js, also Quarto's slides.
@@ -141,8 +144,8 @@ pub enum Platform {
 
 impl Platform {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Html, Self::Lms, Self::Reveal, Self::Myst, Self::Sphinx, Self::Jupyter, Self::Link];
+    pub const ALL: [Self; 8] =
+        [Self::Html, Self::Element, Self::Lms, Self::Reveal, Self::Myst, Self::Sphinx, Self::Jupyter, Self::Link];
 
     /// The text for it: `src` is the frame's address, `title` what it is called aloud.
     #[must_use]
@@ -153,6 +156,7 @@ impl Platform {
             Self::Html => format!(
                 "<iframe src=\"{src_html}\" title=\"{title_html}\" width=\"100%\" height=\"{height}\" style=\"border:0;color-scheme:normal\" loading=\"lazy\" allow=\"clipboard-write; fullscreen\" data-external=\"1\"></iframe>"
             ),
+            Self::Element => element(src, title, height),
             Self::Lms => format!(
                 "<iframe name=\"convscope1\" src=\"{src_html}\" title=\"{title_html}\" width=\"100%\" height=\"{height}\" allowfullscreen></iframe>\n<p><a target=\"convscope1\" href=\"{src_html}\">{title_html}</a></p>"
             ),
@@ -175,6 +179,26 @@ impl Platform {
             Self::Link => src.to_owned(),
         }
     }
+}
+
+/// The custom element for a frame's address: what that says of how to show the page are its attributes.
+fn element(src: &str, title: &str, height: u64) -> String {
+    let (before, model) = src.split_once('#').unwrap_or((src, ""));
+    let (page, query) = before.split_once('?').unwrap_or((before, ""));
+    let folder = page.rfind('/').and_then(|at| page.get(..=at)).unwrap_or_default();
+    let model = model.strip_prefix("m=").unwrap_or(model);
+    let mut attributes = vec![("model".to_owned(), model.to_owned())];
+    // The attribute `title` is every element's own.
+    let named = |key: String| if key == "title" { "heading".to_owned() } else { key };
+    attributes.extend(pairs(query, '?').map(|(key, value)| (named(key), value)));
+    attributes.extend([("label".to_owned(), title.to_owned()), ("height".to_owned(), height.to_string())]);
+    let written: Vec<String> =
+        attributes.iter().map(|(name, value)| [" ", name, "=\"", &escaped(value), "\""].concat()).collect();
+    format!(
+        "<script type=\"module\" src=\"{}convscope-embed.js\"></script>\n<conv-scope{}></conv-scope>",
+        escaped(folder),
+        written.concat()
+    )
 }
 
 #[cfg(test)]
@@ -217,12 +241,23 @@ mod tests {
         let title = "A \"5 × 5\" <input> & more";
         for platform in Platform::ALL {
             let text = platform.snippet(src, title, 420);
-            assert!(text.contains("m=i5x5x1-c1k3s2"), "{platform:?}");
+            assert!(text.contains("i5x5x1-c1k3s2"), "{platform:?}");
             if text.contains("<iframe") {
                 assert!(text.contains("title=\"A &quot;5 × 5&quot; &lt;input&gt; &amp; more\""), "{text}");
                 assert!(text.contains("mode=layer&amp;lang=en"), "{text}");
             }
         }
+        let src_of_all = "https://example.org/x/embed.html?theme=dark&title=%22a%22%20%3Cb%3E&links=0#p=lenet5";
+        assert_eq!(
+            Platform::Element.snippet(src_of_all, "x", 300),
+            "<script type=\"module\" src=\"https://example.org/x/convscope-embed.js\"></script>\n<conv-scope model=\"p=lenet5\" \
+             theme=\"dark\" heading=\"&quot;a&quot; &lt;b&gt;\" links=\"0\" label=\"x\" height=\"300\"></conv-scope>"
+        );
+        assert!(
+            Platform::Element
+                .snippet(src, title, 1)
+                .contains("<conv-scope model=\"i5x5x1-c1k3s2\" mode=\"layer\" lang=\"en\"")
+        );
         assert!(Platform::Reveal.snippet(src, title, 1).contains("lang=en&amp;host=reveal#m="));
         assert!(
             Platform::Reveal

@@ -8,7 +8,7 @@ use super::message::{Effect, Msg};
 use super::sentences::title;
 use super::state::{Notice, Settings, State, Tour};
 use super::update::{change, open};
-use super::view::Editing;
+use super::view::{Editing, Load};
 use crate::nn::document::{Change, Document, Fit, Picture, PictureSource, Title};
 use crate::nn::layers::Layer;
 use crate::nn::network::Network;
@@ -101,6 +101,7 @@ pub fn first(kept: Option<&Kept>, address: &Address, settings: Settings, framed:
         state.history = History::with_earlier(earlier, state.document().clone());
     }
     links::look(&mut state, address);
+    state.asleep = state.view.load == Load::Click;
     if !visited && !framed && !settings.toured && state.view.is_full() {
         state.tour = Some(Tour { step: 0, done: false });
     }

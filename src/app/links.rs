@@ -87,8 +87,13 @@ pub(super) fn begin(state: &mut State) -> Vec<Effect> {
 /// The node that a view names, by its place from the input's 0 or by its name.
 #[must_use]
 pub fn layer(network: &Network, view: &View) -> Option<NodeId> {
-    let by_name = network.nodes.iter().find(|node| node.name == view.layer);
-    by_name.or_else(|| network.nodes.get(view.layer.parse::<usize>().ok()?)).map(|node| node.id)
+    named(network, &view.layer)
+}
+
+/// A node by its name, or by its place from the input's 0.
+pub(super) fn named(network: &Network, layer: &str) -> Option<NodeId> {
+    let by_name = network.nodes.iter().find(|node| node.name == layer);
+    by_name.or_else(|| network.nodes.get(layer.parse::<usize>().ok()?)).map(|node| node.id)
 }
 
 /// Looks at the layer that the view names.
@@ -160,7 +165,7 @@ fn read(bytes: &[u8]) -> Result<(Document, Vec<Warning>), ImportError> {
 }
 
 /// A document that an address brings while the page is open: one step of undo, and what the page goes back to when it is reset.
-fn begin_with(state: &mut State, document: Document) -> Vec<Effect> {
+pub(super) fn begin_with(state: &mut State, document: Document) -> Vec<Effect> {
     // What may still be on its way from another address is no longer wanted.
     state.url.0 += 1;
     state.origin = document.clone();

@@ -5,8 +5,10 @@ use super::history::Gesture;
 use super::lesson::{Act, Checked};
 use super::overview::Way;
 use super::player::Step;
+use super::remote::Heard;
 use super::state::{Dialog, Notice, Pick, Tab, Theme, Unfetched};
 use super::sum::Cell;
+use crate::draw::figure::Drawing;
 use crate::nn::document::{Change, Document, PictureSource};
 use crate::nn::network::NodeId;
 use crate::nn::params::Value;
@@ -64,6 +66,10 @@ pub enum Msg {
     New,
     /// The document that the page began with.
     Reset,
+    /// The page around asks for something.
+    Heard(Box<Heard>),
+    /// Someone wants to see a page that waited for that.
+    Wake,
     /// The address has become another.
     Follow(Box<Address>),
     /// A network came from another address.
@@ -259,6 +265,22 @@ pub enum Effect {
     },
     /// Tell whoever looks into the browser's console what of the address means nothing here.
     Warn(Vec<String>),
+    /// Tell the page around something.
+    Tell {
+        /// The type of the message.
+        kind: &'static str,
+        /// The number of the message that it answers.
+        re: Value,
+        /// What it says.
+        data: Value,
+    },
+    /// Answer the page around with a drawing as pixels.
+    TellPicture {
+        /// The number of the message that it answers.
+        re: Value,
+        /// The drawing.
+        drawing: Drawing,
+    },
     /// Open the page anew when all that was made is kept.
     Reload,
     /// Keep the settings for next time.

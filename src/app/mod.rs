@@ -24,6 +24,7 @@ pub mod notices;
 pub mod overview;
 pub mod page;
 pub mod player;
+pub mod remote;
 pub mod samples;
 pub mod sentences;
 pub mod settings;

@@ -452,6 +452,8 @@ pub struct State {
     pub view: Rc<View>,
     /// The document that the address, or else the page, began with.
     pub origin: Document,
+    /// Nothing is computed until someone wants to see it.
+    pub asleep: bool,
     /// The lesson under way.
     pub lesson: Option<Playing>,
     /// The lesson that the address asks for, until it is begun.
@@ -471,6 +473,7 @@ impl State {
             origin: document.clone(),
             view: Rc::default(),
             url: (0, None),
+            asleep: false,
             lesson: None,
             lesson_wanted: None,
             lesson_ticket: 0,

@@ -6,6 +6,7 @@ use super::history::{Gesture, History};
 use super::input::{is_pattern, prepare};
 use super::message::{Effect, Msg};
 use super::overview::{Way, fold_anew};
+use super::remote::{Asked, Heard};
 use super::spoken::{Deed, Spoken};
 use super::state::{Dialog, FIRST_NEAR, Mark, Notice, Pick, State, Tab, Tour, Valid};
 use super::sum::Cell;
@@ -26,6 +27,12 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
     if !is_allowed(state, &msg) {
         return vec![];
     }
+    if wakes(state, &msg) {
+        state.asleep = false;
+        let mut effects = start(state);
+        effects.extend(update(state, msg));
+        return effects;
+    }
     let count = state.spoken.as_ref().map_or(0, |(count, _)| *count);
     let mut effects = take_in(state, msg);
     effects.extend(lesson::after(state, count));
@@ -34,6 +41,9 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
 
 fn take_in(state: &mut State, msg: Msg) -> Vec<Effect> {
     match msg {
+        // The button that was pressed is gone.
+        Msg::Wake => vec![Effect::KeepFocus(state.selected)],
+        Msg::Heard(heard) => super::remote::hear(state, *heard),
         Msg::Change(changes, gesture) => person_changes(state, &changes, gesture),
         Msg::Set { node, param, value, gesture } => {
             person_changes(state, &[Change::Network(Edit::Set { node, param, value })], gesture)
@@ -223,8 +233,27 @@ fn is_allowed(state: &State, msg: &Msg) -> bool {
     }
 }
 
+/// Whether a message ends the sleep of a page that waits to be seen: someone wants to see it, or something else of it.
+fn wakes(state: &State, msg: &Msg) -> bool {
+    let looks = |heard: &Heard| {
+        matches!(
+            heard.asked,
+            Ok(Asked::Set { .. } | Asked::Param { .. } | Asked::Select(_) | Asked::Step(_) | Asked::Reset)
+        )
+    };
+    state.asleep
+        && match msg {
+            Msg::Wake | Msg::Follow(_) => true,
+            Msg::Heard(heard) => looks(heard),
+            _ => false,
+        }
+}
+
 /// What the page does first, once it stands.
 pub fn start(state: &mut State) -> Vec<Effect> {
+    if state.asleep {
+        return vec![];
+    }
     let mut effects = decode(state);
     prepare(state);
     effects.extend(links::look_at(state));

@@ -104,6 +104,16 @@ words! {
     }
 }
 
+words! {
+    /// When the page begins to compute.
+    Load {
+        /// At once.
+        Auto = "auto",
+        /// When someone wants to see it.
+        Click = "click",
+    }
+}
+
 /// The most characters of a heading, an instance's name or an origin.
 const MOST_TEXT: usize = 200;
 
@@ -136,6 +146,10 @@ pub struct View {
     pub origin: String,
     /// The program around.
     pub host: Host,
+    /// When it begins to compute.
+    pub load: Load,
+    /// The page around is not told how high this one is.
+    pub steady: bool,
 }
 
 impl View {

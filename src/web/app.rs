@@ -1,5 +1,6 @@
 //! The root: owns the state, sends messages through the state machine and draws the four parts of the page.
 
+use super::asleep::asleep;
 use super::browser::next_frame;
 use super::context::Page;
 use super::effects::Shell;
@@ -82,6 +83,9 @@ impl Component for App {
             theme: state.settings.theme,
             fixed: state.view.editing() == Editing::Nothing,
         };
+        if state.asleep {
+            return asleep(state, &page);
+        }
         let bar = match state.view.mode {
             Mode::Full => html! { <top::TopBar ..top::TopBarProps::of(state) /> },
             _ => html! { <frame::FrameBar ..frame::FrameBarProps::of(state) /> },

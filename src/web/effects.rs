@@ -6,11 +6,13 @@ use super::dom::{has_focus, once_drawn};
 use super::links::{self, Follower};
 use super::look::Look;
 use super::pool::Pool;
+use super::remote::Remote;
 use super::settings;
 use super::storage::{LOOKS, Store};
 use super::{files, print, scroll};
 use crate::app::files::{Kept, first};
 use crate::app::message::{Effect, Msg};
+use crate::app::remote::check;
 use crate::app::settings::Chosen;
 use crate::app::state::{Settings, State};
 use crate::app::update::{start, update};
@@ -33,6 +35,7 @@ pub struct Shell {
     chosen: Chosen,
     settings: Settings,
     follower: Follower,
+    remote: Remote,
 }
 
 impl Shell {
@@ -50,6 +53,7 @@ impl Shell {
             chosen,
             settings,
             follower: Follower::default(),
+            remote: Remote::new(&address.view, &send),
             send,
         };
         files::listen_for_files(&shell.send);
@@ -58,6 +62,9 @@ impl Shell {
         print::listen_for_print(&shell.send);
         if !address.unknown.is_empty() {
             links::warn(&address.unknown);
+        }
+        if !state.asleep {
+            shell.pool.hire();
         }
         let effects = start(&mut state);
         shell.perform(&state, effects);
@@ -87,9 +94,11 @@ impl Shell {
                 Effect::Fetch { ticket, url } => links::fetch_network(ticket, url, &self.send),
                 Effect::FetchLesson { ticket, id } => links::fetch_lesson(ticket, id, &self.send),
                 // The protocol with a host takes it from here.
-                Effect::Checked(_) => {}
+                Effect::Checked(checked) => self.remote.happened("check", check(&checked)),
                 Effect::CopyLink(link) => links::copy_link(link, &self.send),
                 Effect::SavePage { name, text } => links::save_page(name, text, &self.send),
+                Effect::Tell { kind, re, data } => self.remote.tell(state, kind, re, data),
+                Effect::TellPicture { re, drawing } => self.remote.draw(state.settings.locale, re, drawing),
                 Effect::Warn(keys) => links::warn(&keys),
                 Effect::Reload => self.store.settled(LOOKS, links::reload),
                 Effect::TakeSettings => self.settings = state.settings,
@@ -135,6 +144,7 @@ impl Shell {
     /// The page has been drawn: what of the state lies outside of the components (language, colours) is brought up to date.
     pub fn rendered(&mut self, state: &State) {
         self.look.apply(state);
+        self.remote.rendered(state);
     }
 }
 

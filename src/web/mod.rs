@@ -1,6 +1,7 @@
 //! The browser: small components that draw what the page knows, and the one place where its effects are carried out.
 
 pub mod app;
+mod asleep;
 mod bitmap;
 mod browser;
 mod clipboard;
@@ -13,6 +14,7 @@ pub mod effects;
 mod field;
 mod files;
 mod frame;
+mod height;
 mod highest;
 mod hover;
 pub mod icons;
@@ -30,6 +32,7 @@ mod pieces;
 mod pool;
 mod post;
 mod print;
+mod remote;
 mod same;
 mod scroll;
 mod settings;

@@ -79,9 +79,9 @@ impl Drop for Hired {
 }
 
 impl Pool {
-    /// Makes a worker whose answers become messages.
+    /// Nobody yet: answers will become messages.
     pub fn new(send: Callback<Msg>) -> Self {
-        let pool = Self(Rc::new(Inner {
+        Self(Rc::new(Inner {
             send,
             hands: RefCell::new(Hands::Nobody),
             waiting: RefCell::default(),
@@ -91,14 +91,15 @@ impl Pool {
             heard: Cell::default(),
             watches: Cell::default(),
             hurried: Cell::default(),
-        }));
-        pool.hire();
-        pool
+        }))
     }
 
     /// Asks for something.
     pub fn post(&self, request: Box<Request>) {
         let inner = &self.0;
+        if inner.hired.get() == 0 {
+            self.hire();
+        }
         let posted = match &*inner.hands.borrow() {
             Hands::Coming(_) => {
                 inner.waiting.replace(Some(request));
@@ -143,7 +144,8 @@ impl Pool {
         self.post(request);
     }
 
-    fn hire(&self) {
+    /// Makes a worker: it takes a while, so that it is best begun before there is anything to ask.
+    pub fn hire(&self) {
         let inner = &self.0;
         let number = inner.hired.get() + 1;
         inner.hired.set(number);

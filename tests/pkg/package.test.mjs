@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { built, examples, install, load, root } from './setup.mjs';
 
 let home, installed, files, remove;
@@ -14,7 +15,8 @@ after(() => remove());
 
 test('npm packs what is needed and nothing else', () => {
   assert.deepEqual(files, [
-    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'convscope.d.ts', 'convscope.js', 'convscope_bg.wasm', 'package.json',
+    'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'convscope-embed.d.ts', 'convscope-embed.js', 'convscope.d.ts', 'convscope.js',
+    'convscope_bg.wasm', 'package.json',
   ]);
   const said = JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'));
   assert.equal(said.license, 'MIT OR Apache-2.0');
@@ -83,6 +85,26 @@ test('the types refuse what the package refuses', () => {
   ]) {
     assert.match(checked('wrong.mts', start + wrong), /wrong\.mts\(3,/, wrong);
   }
+});
+
+test('the custom element is imported without a page, and its types name what is there', async () => {
+  const embed = await import(pathToFileURL(join(installed, 'convscope-embed.js')));
+  assert.equal(embed.default.render, embed.render);
+  const types = readFileSync(join(installed, 'convscope-embed.d.ts'), 'utf8');
+  const [body] = types.match(/(?<=class ConvScope [^{]*\{).*?(?=\n\})/s);
+  const named = [...body.matchAll(/^ {2}(?:readonly |get |set )?(\w+)[(:?]/gm)].map(([, name]) => name);
+  const own = Object.getOwnPropertyNames(embed.ConvScope.prototype);
+  const internal = ['constructor', 'connectedCallback', 'connectedMoveCallback', 'disconnectedCallback', 'attributeChangedCallback', 'look'];
+  const there = [...own.filter(name => !internal.includes(name)), 'addEventListener'];
+  assert.deepEqual([...new Set(named)].sort(), there.sort());
+  const use = `import { render } from "convscope/embed";
+const element = document.querySelector("conv-scope")!;
+element.height = 300;
+element.addEventListener("scope-change", ({ detail }) => { const n: number = detail.totals.params; });
+const shape: readonly (number | null)[] | null = (await element.setParam("conv2d", "filters", 8)).shape;
+const end: () => void = render({ model: { get: () => null }, el: document.body });\n`;
+  assert.equal(checked('element.mts', use), '');
+  assert.match(checked('wrong-element.mts', 'import "convscope/embed";\ndocument.querySelector("conv-scope")!.exportImage("gif");'), /wrong-element\.mts\(2,/);
 });
 
 test('what the types name is there, and what is there they name', async () => {

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod browser;
 mod csp;
+mod element;
 mod embed;
 mod fail;
 mod finish;

@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::fail::{During, Result, fail};
 use crate::run::{self, say};
-use crate::{glue, places, tools};
+use crate::{element, glue, places, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -71,9 +71,10 @@ pub(crate) fn package() -> Result<PathBuf> {
     glue::check(&text).map_err(|misshapen| fail!("{}: {misshapen}", script.display()))?;
 
     let sources = root.join("npm");
-    for name in ["README.md", "package.json", "convscope.d.ts"] {
+    for name in ["README.md", "package.json", "convscope.d.ts", "convscope-embed.d.ts"] {
         copy(&sources.join(name), &pkg.join(name))?;
     }
+    copy(&root.join("www").join(element::NAME), &pkg.join(element::NAME))?;
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&root.join(name), &pkg.join(name))?;
     }

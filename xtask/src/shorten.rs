@@ -78,7 +78,7 @@ fn rename(glue: &str, module: &str, names: &BTreeMap<&str, String>) -> Result<St
 }
 
 /// A script without comments on lines of their own, empty lines and spaces at the beginnings of lines.
-fn bare(script: &str) -> Result<String> {
+pub(crate) fn bare(script: &str) -> Result<String> {
     let (mut bare, mut comment) = (String::new(), false);
     for line in script.lines().map(str::trim) {
         comment |= line.starts_with("/*");

@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::fail::{During, Result, fail};
 use crate::run::{self, say};
-use crate::{embed, offline, preview};
+use crate::{element, embed, offline, preview};
 use crate::{places, sizes, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,7 @@ pub(crate) fn release_site() -> Result<PathBuf> {
     let dist = places::root()?.join("dist");
     relative(&dist)?;
     embed::write(&dist)?;
+    element::write(&dist)?;
     offline::write(&dist)?;
     preview::write(&dist)?;
     say(format_args!("built dist/ in {}", run::spoken(start.elapsed())));

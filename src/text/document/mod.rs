@@ -27,6 +27,7 @@ mod write;
 pub use read::{Opened, of_network, read};
 pub(crate) use read::{fitting, from_value};
 pub use wire::{read_network_and_weights, write_network_and_weights};
+pub(crate) use write::value;
 pub use write::{write, write_file};
 
 /// The version that is written. A newer one is read as far as it is understood.

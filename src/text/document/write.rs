@@ -20,7 +20,7 @@ pub fn write_file(document: &Document) -> String {
     json::write_indented(&value(document))
 }
 
-fn value(document: &Document) -> Value {
+pub(crate) fn value(document: &Document) -> Value {
     let network = &document.network;
     let model = keras_json::write(network, &analyze(network));
     let (items, beside) = told(network, &model);

@@ -145,7 +145,7 @@ const fn too_long(characters: usize) -> LinkError {
 }
 
 /// The document as a link can carry it.
-fn carried(document: &Document) -> (Document, Vec<LeftOut>) {
+pub(crate) fn carried(document: &Document) -> (Document, Vec<LeftOut>) {
     let mut document = document.clone();
     let mut left_out = vec![];
     if matches!(document.picture.source, PictureSource::Own { .. }) {

@@ -119,7 +119,7 @@ pub fn Embed(props: &EmbedProps) -> Html {
         })
     };
     let platforms = Platform::ALL.into_iter().enumerate().map(|(at, other)| {
-        let name = ["html", "lms", "reveal", "myst", "sphinx", "jupyter", "link"]
+        let name = ["html", "element", "lms", "reveal", "myst", "sphinx", "jupyter", "link"]
             .get(at)
             .map_or("", |name| word(l, "to", name));
         html! { <option value={at.to_string()} selected={other == *platform}>{ name }</option> }

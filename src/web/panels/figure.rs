@@ -44,12 +44,12 @@ impl FigureProps {
 }
 
 /// A drawing as an address that an image takes, in sandboxed frames too.
-fn address(drawing: &Drawing) -> String {
+pub fn address(drawing: &Drawing) -> String {
     ["data:image/svg+xml;base64,", &base64::encode(drawing.svg.as_bytes())].concat()
 }
 
 /// Pixels of a PNG for one unit of the drawing; fewer where a canvas could not hold them.
-fn density(drawing: &Drawing) -> f64 {
+pub fn density(drawing: &Drawing) -> f64 {
     (16_000.0 / f64::from(drawing.height.max(1))).min(2.0)
 }
 
@@ -121,9 +121,15 @@ pub fn FigureBox(props: &FigureProps) -> Html {
 
 /// Saves a drawing that an image shows as a PNG.
 async fn save(drawn: &Drawn, image: &HtmlImageElement) -> Result<(), JsValue> {
+    let address = pixels(&drawn.drawing, image, density(&drawn.drawing)).await?;
+    let bytes =
+        address.split_once("base64,").and_then(|(_, text)| base64::decode(text)).filter(|bytes| !bytes.is_empty());
+    offer_bytes(&[&drawn.file, ".png"].concat(), &bytes.ok_or(JsValue::NULL)?, "image/png")
+}
+
+/// A drawing that an image shows, as the address of a PNG.
+pub async fn pixels(drawing: &Drawing, image: &HtmlImageElement, density: f64) -> Result<String, JsValue> {
     JsFuture::from(image.decode()).await?;
-    let drawing = &drawn.drawing;
-    let density = density(drawing);
     // At most a few tens of thousands.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let side = |units: u32| (f64::from(units) * density).round() as u32;
@@ -133,8 +139,5 @@ async fn save(drawn: &Drawn, image: &HtmlImageElement) -> Result<(), JsValue> {
     let (w, h) = (f64::from(canvas.width()), f64::from(canvas.height()));
     let context = context(&canvas).ok_or(JsValue::NULL)?;
     context.draw_image_with_html_image_element_and_dw_and_dh(image, 0.0, 0.0, w, h)?;
-    let address = canvas.to_data_url()?;
-    let bytes =
-        address.split_once("base64,").and_then(|(_, text)| base64::decode(text)).filter(|bytes| !bytes.is_empty());
-    offer_bytes(&[&drawn.file, ".png"].concat(), &bytes.ok_or(JsValue::NULL)?, "image/png")
+    canvas.to_data_url()
 }

@@ -4,7 +4,7 @@ mod camera;
 mod describe;
 mod draw;
 mod embed;
-mod figure;
+pub mod figure;
 mod help;
 mod link;
 mod modal;
