@@ -64,6 +64,7 @@ const LONG: &[(&str, &str)] = &[
         "one way from layers to columns: where blocks begin, what they are called, which are joined",
     ),
     ("app/state.rs", "the one state"),
+    ("app/message.rs", "everything that can happen, and everything that can be wanted then"),
     ("app/lesson/play.rs", "one step of a lesson, from its start to its end"),
     ("app/sum.rs", "one value, written out, and how its numbers are rounded so that they add up"),
     ("web/lens/sum.rs", "one figure: products, bars, the last line and its curve"),

@@ -14,7 +14,6 @@ use crate::nn::document::Document;
 use crate::text::share;
 use crate::words::{Locale, t};
 use std::rc::Rc;
-use std::sync::Arc;
 use web_sys::HtmlAnchorElement;
 use yew::prelude::*;
 
@@ -24,11 +23,7 @@ struct Held(Document);
 
 impl PartialEq for Held {
     fn eq(&self, other: &Self) -> bool {
-        let (one, other) = (&self.0, &other.0);
-        Arc::ptr_eq(&one.network, &other.network)
-            && Arc::ptr_eq(&one.weights, &other.weights)
-            && one.title == other.title
-            && one.picture == other.picture
+        self.0.is_same(&other.0)
     }
 }
 

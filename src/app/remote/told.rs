@@ -15,7 +15,6 @@ use crate::text::share::{LeftOut, carried};
 use crate::text::{document, json};
 use crate::words::{Locale, plain, say};
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// What there is to tell at a moment. Cheap to make and to compare: what it says is written when it is told.
 #[derive(Clone, Debug)]
@@ -26,8 +25,8 @@ pub struct Told {
     report: Rc<Report>,
     selected: NodeId,
     place: Option<Place>,
-    /// What went wrong: a short name, and the sentence.
-    error: Option<(&'static str, String)>,
+    /// What went wrong.
+    error: Option<Notice>,
 }
 
 /// Where the window stands.
@@ -56,18 +55,14 @@ impl Told {
             report: state.report.clone(),
             selected: state.selected,
             place,
-            error: state
-                .notice
-                .as_ref()
-                .filter(|notice| notices::is_error(notice))
-                .map(|notice| (code(notice), plain(&notices::notice(state.settings.locale, notice)))),
+            error: state.notice.clone().filter(notices::is_error),
         }
     }
 
     /// Whether nothing is to be told that was not told before.
     #[must_use]
     pub fn is_old(&self, before: &Self) -> bool {
-        self.is_same_document(before)
+        self.document.is_same(&before.document)
             && self.selected == before.selected
             && self.pick() == before.pick()
             && self.error == before.error
@@ -77,20 +72,11 @@ impl Told {
         self.place.map(|place| place.pick)
     }
 
-    /// Told without looking into it.
-    fn is_same_document(&self, before: &Self) -> bool {
-        let (one, other) = (&self.document, &before.document);
-        Arc::ptr_eq(&one.network, &other.network)
-            && Arc::ptr_eq(&one.weights, &other.weights)
-            && one.title == other.title
-            && one.picture == other.picture
-    }
-
     /// What is new since before: types of messages, and what they say.
     #[must_use]
     pub fn news(&self, before: &Self) -> Vec<(&'static str, Value)> {
         let mut news = vec![];
-        if !self.is_same_document(before) {
+        if !self.document.is_same(&before.document) {
             news.push(("state", self.state()));
         }
         if self.selected != before.selected {
@@ -164,8 +150,9 @@ impl Told {
     /// What went wrong.
     #[must_use]
     pub fn error(&self) -> Option<Value> {
-        let (code, message) = self.error.as_ref()?;
-        Some(map([("code", (*code).into()), ("message", Value::Text(message.clone()))]))
+        let notice = self.error.as_ref()?;
+        let message = plain(&notices::notice(self.l, notice));
+        Some(map([("code", code(notice).into()), ("message", Value::Text(message))]))
     }
 
     fn name(&self, node: NodeId) -> Value {
@@ -206,6 +193,7 @@ pub(super) fn written(document: &Document) -> (Option<Value>, Vec<&'static str>)
         LeftOut::Picture => "picture",
         LeftOut::Loaded => "weights",
         LeftOut::Edits => "filters",
+        LeftOut::Classes => "classes",
     };
     let mut words: Vec<&str> = left_out.iter().map(word).collect();
     let value = document::value(&document);
