@@ -145,8 +145,10 @@ pub fn head(l: Locale, axis: &Axis) -> String {
     }
     parts.push(t::window_out(l, count(l, axis.output)));
     match axis.unread() {
-        (0, 0) => {}
-        (0, after) => parts.push(t::window_never_read(l, after)),
+        (0, after) => {
+            let unread = after + axis.skipped().unwrap_or(0);
+            parts.extend((unread > 0).then(|| t::window_never_read(l, unread)));
+        }
         (before, after) => parts.push(t::window_cut_away(l, count(l, before), count(l, after))),
     }
     parts.join(" · ")
@@ -205,13 +207,31 @@ fn border(l: Locale, looked: &Looked) -> String {
         && let Some(window) = axis.window()
     {
         said.push(why(l, window, *rows));
+        said.extend(skipped(l, [looked.h.skipped(), looked.w.skipped()]));
         return sentences(l, &said.iter().map(String::as_str).collect::<Vec<_>>());
     }
     let (rows, columns) = (looked.h.unread().1, looked.w.unread().1);
+    let between = [looked.h.skipped(), looked.w.skipped()];
     match (rows, columns) {
-        (0, 0) => t::window_valid_whole(l).to_owned(),
-        _ => unread(l, rows, columns),
+        (0, 0) if between == [Some(0); 2] => t::window_valid_whole(l).to_owned(),
+        (0, 0) => {
+            let whole = t::window_valid(l).to_owned();
+            sentences(l, &[&whole, &skipped(l, between).unwrap_or_default()])
+        }
+        _ => {
+            let end = unread(l, rows, columns);
+            sentences(l, &[&end, &skipped(l, between).unwrap_or_default()])
+        }
     }
+}
+
+/// Rows and columns between windows that none reads, if there are any.
+#[must_use]
+pub fn skipped(l: Locale, [rows, columns]: [Option<u64>; 2]) -> Option<String> {
+    let rows = rows.filter(|n| *n > 0).map(|n| t::window_rows(l, n));
+    let columns = columns.filter(|n| *n > 0).map(|n| t::window_columns(l, n));
+    let cells: Vec<&str> = [&rows, &columns].into_iter().flatten().map(String::as_str).collect();
+    (!cells.is_empty()).then(|| t::window_skipped(l, list(l, &cells)))
 }
 
 /// Which rows or columns of the picked window are padding.

@@ -263,12 +263,25 @@ impl Axis {
         beyond(-cell).max(beyond(cell.saturating_sub(signed(self.input)).saturating_add(1)))
     }
 
-    /// Whether no output reads a cell of the map since it lies at an end that none reaches.
+    /// Whether no output reads a cell of the map: it lies at an end that none reaches, or between windows.
     #[must_use]
     pub fn is_unread(&self, cell: i64) -> bool {
         let (before, after) = self.unread();
         let size = signed(self.input);
-        (0..size).contains(&cell) && (cell < signed(before) || cell >= size - signed(after))
+        let is_read = match self.reading {
+            Reading::Window(window) => window.readers(cell).next().is_some(),
+            Reading::Along(_) => cell >= signed(before) && cell < size - signed(after),
+        };
+        (0..size).contains(&cell) && !is_read
+    }
+
+    /// Cells between windows that none reads; `None` where that is not known.
+    #[must_use]
+    pub fn skipped(&self) -> Option<u64> {
+        match self.reading {
+            Reading::Window(window) => window.skipped(),
+            Reading::Along(_) => Some(0),
+        }
     }
 
     /// The brackets of a ruler: of which outputs they are, and what each spans. Where they would stand closer than one can

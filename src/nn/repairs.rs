@@ -6,7 +6,6 @@ use super::network::{Body, Edit, Network, Node, NodeId, Source, apply, read_laye
 use super::params::{Kind, ParamError, Reason, Value};
 use super::shape::{Axis, DataFormat, Problem, Shape};
 use super::window::{gcd, largest};
-use crate::nn::order::sort_by_key;
 
 /// One way out of a problem.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +22,8 @@ pub struct Repair {
     pub left: u64,
 }
 
-/// Up to three ways out, those first that leave no problem in the whole network; each has been tried.
+/// Up to three ways out; each has been tried, and none leaves more problems in the network than another: where the whole
+/// network can be made valid, each makes it so.
 #[must_use]
 pub fn repairs(network: &Network, report: &Report, node: NodeId) -> Vec<Repair> {
     let Some(at) = network.position(node) else {
@@ -43,7 +43,8 @@ pub fn repairs(network: &Network, report: &Report, node: NodeId) -> Vec<Repair> 
             tried.push(repair);
         }
     }
-    sort_by_key(&mut tried, |repair| repair.left);
+    let least = tried.iter().map(|repair| repair.left).min();
+    tried.retain(|repair| Some(repair.left) == least);
     tried.truncate(3);
     tried
 }

@@ -149,6 +149,19 @@ impl Window {
         u64::try_from(signed(self.input) - 1 - end).unwrap_or(0)
     }
 
+    /// Cells before the end of the last window that none reads, since the windows stand apart or their taps do; `None` on an axis
+    /// too long to be gone through.
+    #[must_use]
+    pub fn skipped(&self) -> Option<u64> {
+        const LONGEST: u64 = 1 << 14;
+        if self.dilation == 1 && self.stride <= self.kernel {
+            return Some(0);
+        }
+        let reached = self.input.saturating_sub(self.unread());
+        let is_skipped = |cell: &u64| self.readers(signed(*cell)).next().is_none();
+        (self.input <= LONGEST).then(|| (0..reached).filter(is_skipped).count() as u64)
+    }
+
     /// The input cells that outputs `first..=last` span, padding included.
     #[must_use]
     pub fn back(&self, first: i64, last: i64) -> (i64, i64) {
@@ -286,6 +299,13 @@ mod tests {
             let w = Window::new(n, k, s, 1, padding).unwrap();
             assert_eq!((w.output, w.before, w.after, w.unread()), expected, "{n} {k} {s} {padding:?}");
         }
+        // Windows that stand apart: of 28 cells every other one, and ResNet's 1x1 of stride 2.
+        for ((n, k, s, d), expected) in
+            [((12, 2, 3, 1), (3, 1)), ((28, 2, 4, 1), (12, 2)), ((28, 1, 2, 1), (13, 1)), ((5, 2, 1, 3), (1, 0))]
+        {
+            let w = Window::new(n, k, s, d, Padding::Valid).unwrap();
+            assert_eq!((w.skipped(), w.unread()), (Some(expected.0), expected.1), "{n} {k} {s} {d}");
+        }
         assert_eq!(Window::new(5, 7, 1, 1, Padding::Valid), Err(Misfit { input: 5, kernel: 7, effective: 7 }));
     }
 
@@ -307,6 +327,8 @@ mod tests {
                 let readers: Vec<u64> = (0..w.output).filter(|place| w.cells(*place).any(|read| read == cell)).collect();
                 prop_assert_eq!(w.readers(cell).collect::<Vec<_>>(), readers, "cell {}", cell);
             }
+            let unread = (0..n as i64).filter(|cell| w.readers(*cell).next().is_none()).count() as u64;
+            prop_assert_eq!(w.skipped(), Some(unread - w.unread()));
             let (_, end) = w.span(w.output - 1);
             prop_assert_eq!(end.max(n as i64 - 1) - (n as i64 - 1), w.after as i64);
             prop_assert_eq!(w.span(0).0, -(w.before as i64));

@@ -92,10 +92,17 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
     });
     let outside = sum.terms.saturating_sub(sum.real);
     let outside = if sum.op == Op::Sum || sum.shown.iter().any(|product| product.term.own) { 0 } else { outside };
+    // The factors are written as values of maps and kernels are.
+    let added = matches!(sum.op, Op::Sum | Op::Mean);
+    let rounded = match (added, u64::from(places)) {
+        (true, places) if places > 3 => t::sum_rounded_more(l, places),
+        (true, places) => t::sum_rounded(l, places),
+        (false, places) => t::sum_shown(l, places),
+    };
     html! {
         <section class="sum" aria-label={title}>
             { path }
-            <div class="lab"><h3><b>{ title }</b></h3><span>{ t::sum_rounded(l, u64::from(places)) }</span></div>
+            <div class="lab"><h3><b>{ title }</b></h3><span>{ rounded }</span></div>
             { largest.unwrap_or_default() }
             if listed { { products(data, sum, places, page) } }
             { if sum.shares.len() > 1 { waterfall(sum, page) } else { html! {} } }

@@ -4,6 +4,7 @@ use super::super::context::Page;
 use super::super::marked::marked;
 use super::view::CardView;
 use crate::app::message::Msg;
+use crate::app::sweep::skipped;
 use crate::nn::document::Change;
 use crate::nn::layers::{Hint, Layer, Sight};
 use crate::nn::network::{Edit, NodeId};
@@ -41,6 +42,7 @@ fn border(l: Locale, view: &CardView) -> Vec<String> {
             (0, columns) => Some(t::hint_unread_columns(l, columns)),
             (rows, columns) => Some(t::hint_unread(l, count(l, rows), count(l, columns))),
         });
+        lines.extend(skipped(l, [h.skipped(), w.skipped()]));
         return lines;
     }
     let mut lines = vec![t::hint_padding_same(l, count(l, h.input), count(l, h.stride), count(l, h.output))];

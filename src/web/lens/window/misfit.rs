@@ -64,6 +64,8 @@ pub fn figure(page: &Page, misfit: &Misfit) -> Html {
             </li>
         }
     };
+    // Something else may be wrong elsewhere.
+    let valid = misfit.repairs.iter().all(|repair| repair.left == 0);
     html! {
         <div class="wmisfit">
             <div class="mis" role="img" aria-label={t::window_misfit(l, count(l, misfit.needs), misfit.input)} style={format!("width:{}", rem(width))}>
@@ -73,7 +75,7 @@ pub fn figure(page: &Page, misfit: &Misfit) -> Html {
                 <p class="missing">{ t::window_missing(l, missing) }</p>
             </div>
             if !misfit.repairs.is_empty() {
-                <div class="lab"><h3>{ t::repair_ways_out(l, misfit.repairs.len() as u64) }</h3><span>{ t::repair_each_valid(l) }</span></div>
+                <div class="lab"><h3>{ t::repair_ways_out(l, misfit.repairs.len() as u64) }</h3><span>{ if valid { t::repair_each_valid(l) } else { t::repair_each_works(l) } }</span></div>
                 <ul class="wways">
                     <li class="whead" aria-hidden="true"><span /><span class="n">{ t::stack_output_shape(l) }</span><span class="n">{ t::stack_parameters(l) }</span><span /></li>
                     { for misfit.repairs.iter().map(row) }
