@@ -2,6 +2,7 @@
 
 use super::forward::Layer;
 use super::weights::Turned;
+use crate::nn::layers::resampling;
 use crate::nn::params::Value;
 use crate::nn::shape::DataFormat;
 use crate::text::python::{number, tuple};
@@ -191,6 +192,17 @@ fn resize(layer: &Layer<'_>, sized: bool) -> Option<String> {
     if !matches!(mode.as_str(), "nearest" | "bilinear") || layer.value("antialias") == Value::Bool(true) {
         return None;
     }
+    let mut picture = layer.picture()?;
+    if sized {
+        let [crops, pads] =
+            ["crop_to_aspect_ratio", "pad_to_aspect_ratio"].map(|name| layer.value(name) == Value::Bool(true));
+        if crops && pads {
+            return None;
+        }
+        if crops || pads {
+            picture = proportioned(layer, &picture, crops)?;
+        }
+    }
     let to = if sized {
         format!("size=({}, {})", layer.int("height")?, layer.int("width")?)
     } else {
@@ -199,7 +211,26 @@ fn resize(layer: &Layer<'_>, sized: bool) -> Option<String> {
     };
     // `nearest` of PyTorch takes the pixel to the left; Keras the one whose centre is nearest.
     let mode = if sized && mode == "nearest" { "nearest-exact" } else { &mode };
-    Some(layer.of_picture(format!("F.interpolate({}, {to}, mode=\"{mode}\")", layer.picture()?)))
+    Some(layer.of_picture(format!("F.interpolate({picture}, {to}, mode=\"{mode}\")")))
+}
+
+/// A picture cut, or padded, to the aspect ratio that it is to have.
+fn proportioned(layer: &Layer<'_>, picture: &str, crops: bool) -> Option<String> {
+    let size = layer.input()?.shape.hwc(layer.format())?;
+    let to = [layer.int("height")?, layer.int("width")?].map(|n| u64::try_from(n).unwrap_or(0));
+    let from = [size.h?, size.w?];
+    let scales = if crops { resampling::cropped(from, to) } else { resampling::padded(from, to) };
+    let [[top, bottom], [left, right]] = scales.map(|scale| {
+        let n = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        [scale.before, n(scale.middle) - n(scale.input) - scale.before]
+    });
+    let value = layer.real("fill_value").filter(|value| !crops && *value != 0.0);
+    let value = value.map_or_else(String::new, |value| format!(", value={}", number(value)));
+    let sides = [left, right, top, bottom];
+    if sides == [0; 4] {
+        return Some(picture.to_owned());
+    }
+    Some(format!("F.pad({picture}, {}{value})", pads(&sides)))
 }
 
 fn center_crop(layer: &Layer<'_>) -> Option<String> {

@@ -118,7 +118,13 @@ fn along(layer: &mut Layer<'_>) -> Option<String> {
     let last = axes.iter().rev().zip((1..input.rank()).rev()).all(|(axis, end)| *axis == end);
     let x = input.keras();
     let moved = if last { x } else { format!("{x}.movedim({starts}, {ends})") };
-    let code = format!("F.layer_norm({moved}, {sizes}, {}, {epsilon})", arguments.join(", "));
+    let code = if layer.value("rms_scaling") == Value::Bool(true) {
+        // The mean stays in; there is always a gamma, and never a beta.
+        let gamma = arguments.first().map_or("1.0", String::as_str);
+        format!("({moved} * torch.rsqrt({moved}.var({ends}, correction=0, keepdim=True) + {epsilon}) * {gamma})")
+    } else {
+        format!("F.layer_norm({moved}, {sizes}, {}, {epsilon})", arguments.join(", "))
+    };
     let code = if last { code } else { format!("{code}.movedim({ends}, {starts})") };
     Some(layer.made(code, false))
 }
