@@ -63,9 +63,15 @@ pub fn short_bytes(n: u64) -> String {
     with_unit(Locale::En, n, unit, decimals, name)
 }
 
-/// A value of a map or a kernel to three decimals: `0.187`, `−1.250`. What three decimals cannot show is in powers of ten: `4.2e−5`.
+/// A value of a map or a kernel to three decimals: `0.187`, `−1.250`; sixteenths to the four that they have, so that the parts of a
+/// blur are seen to make one: `0.0625`. What three decimals cannot show is in powers of ten: `4.2e−5`.
 pub fn value(v: f32) -> String {
-    written(v, |size| if (0.000_5..99_999.999_5).contains(&size) { Form::Fixed(3) } else { Form::Power })
+    let is_sixteenth = |size: f64| size < 1.0 && (size * 16.0).fract() == 0.0 && (size * 8.0).fract() != 0.0;
+    written(v, |size| match size {
+        _ if is_sixteenth(size) => Form::Fixed(4),
+        _ if (0.000_5..99_999.999_5).contains(&size) => Form::Fixed(3),
+        _ => Form::Power,
+    })
 }
 
 /// A value for a legend, in two or three digits without closing zeros: `0.49`, `−12.3`, `0`.
@@ -307,15 +313,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn sixteenths_are_whole() {
+        let parts = [(0.062_5, "0.0625"), (-0.187_5, "−0.1875"), (0.125, "0.125"), (0.25, "0.250"), (0.062_6, "0.063")];
+        for (v, text) in parts {
+            assert_eq!(value(v), text);
+        }
+    }
+
     /// Each of these is exact in binary, so it is a true half: the even digit wins, as in Python.
     #[test]
     fn halves_of_a_value_go_to_the_even_digit() {
         for (v, text) in [
-            (0.062_5, "0.062"),
-            (0.187_5, "0.188"),
-            (0.312_5, "0.312"),
+            (1.062_5, "1.062"),
+            (1.187_5, "1.188"),
+            (1.312_5, "1.312"),
             (2.437_5, "2.438"),
-            (-0.062_5, "−0.062"),
+            (-1.062_5, "−1.062"),
             (125_000.0, "1.2e5"),
             (135_000.0, "1.4e5"),
         ] {

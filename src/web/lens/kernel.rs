@@ -428,7 +428,7 @@ mod tests {
         assert_eq!(brief(-2.0), "−2");
         assert_eq!(brief(0.25), "0.25");
         assert_eq!(brief(0.0), "0");
-        assert_eq!(brief(1.0 / 16.0), "0.062");
+        assert_eq!(brief(1.0 / 16.0), "0.0625");
         assert_eq!(brief(0.071_9), "0.072");
     }
 
