@@ -223,6 +223,28 @@ pub(in crate::app) mod tests {
         assert!(at(1).whole());
     }
 
+    /// With another stride the picked cell stays where it was in the picture, and comes back with the stride.
+    #[test]
+    fn a_picked_cell_keeps_its_place() {
+        let mut state = first_visit();
+        let node = NodeId(1);
+        let mut send = |msg| {
+            crate::app::update::update(&mut state, msg);
+            looking::picked(&state).map(|pick| (pick.y, pick.x))
+        };
+        let stride = |n: i64| crate::app::message::Msg::Set {
+            node,
+            param: "strides".to_owned(),
+            value: crate::nn::params::Value::List(vec![crate::nn::params::Value::Int(n); 2]),
+            gesture: None,
+        };
+        assert_eq!(send(crate::app::message::Msg::Pick { node, y: 49, x: 88 }), Some((49, 88)));
+        // 100 cells, 2 pixels apart; then 67, 3 apart: row 99 and column 177 of the picture.
+        assert_eq!(send(stride(3)), Some((33, 59)));
+        assert_eq!(send(stride(2)), Some((49, 88)));
+        assert_eq!(send(stride(50)), Some((1, 3)));
+    }
+
     #[test]
     fn the_inputs_values_are_the_pictures() {
         let state = first_visit();

@@ -95,7 +95,21 @@ pub fn chosen(state: &State, node: NodeId) -> u64 {
 /// The picked cell where the map still has it, else the nearest one it has.
 #[must_use]
 pub fn picked(state: &State) -> Option<Pick> {
-    nearest(state, state.pick?)
+    let pick = state.pick?;
+    let now = map_size(state, pick.node)?;
+    let of = state.pick_of.unwrap_or(now);
+    // The middle of the cell, in parts of the map.
+    let moved = |at: u64, of: u64, now: u64| match of == now {
+        true => at,
+        false => u64::try_from((2 * u128::from(at) + 1) * u128::from(now) / (2 * u128::from(of.max(1)))).unwrap_or(at),
+    };
+    nearest(state, Pick { y: moved(pick.y, of.0, now.0), x: moved(pick.x, of.1, now.1), ..pick })
+}
+
+/// A cell is picked.
+pub(super) fn pin(state: &mut State, pick: Pick) {
+    state.pick = Some(pick);
+    state.pick_of = map_size(state, pick.node);
 }
 
 fn nearest(state: &State, pick: Pick) -> Option<Pick> {
@@ -125,7 +139,7 @@ pub fn look_at_first(state: &mut State) {
         // A cell of a map: far below what f64 holds.
         #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let at = |part: f64, of: u64| ((of as f64 * part) as u64).min(of - 1);
-        state.pick = Some(Pick { node: state.selected, y: at(v, h), x: at(u, w) });
+        pin(state, Pick { node: state.selected, y: at(v, h), x: at(u, w) });
     }
 }
 

@@ -145,7 +145,7 @@ fn go_to(state: &mut State, looked: &Looked, step: u64) {
 /// The window goes to a cell of the layer that is looked at.
 pub(super) fn go(state: &mut State, pick: Pick) {
     state.trail.clear();
-    state.pick = Some(pick);
+    super::looking::pin(state, pick);
 }
 
 fn say(state: &mut State) {

@@ -399,6 +399,8 @@ pub struct State {
     pub channels: Sorted<NodeId, u64>,
     /// The picked cell.
     pub pick: Option<Pick>,
+    /// Rows and columns of its map when it was picked: where the map has others now, it is at the same place of it.
+    pub pick_of: Option<(u64, u64)>,
     /// The cell under the pointer: the beam shows for as long as it is there where that value comes from.
     pub hover: Option<Pick>,
     /// The cells from which one went up to those that they are made of, and the map that each is on.
@@ -489,6 +491,7 @@ impl State {
             near: FIRST_NEAR,
             channels: Sorted::new(),
             pick: None,
+            pick_of: None,
             hover: None,
             trail: vec![],
             tab: Tab::default(),

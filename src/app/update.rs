@@ -543,7 +543,7 @@ pub(super) fn select(state: &mut State, node: NodeId) -> Vec<Effect> {
             at.saturating_mul(2).saturating_add(1).saturating_mul(to) / of.saturating_mul(2).max(1)
         };
         let (y, x) = (scale(pick.y, h, to_h).min(to_h - 1), scale(pick.x, w, to_w).min(to_w - 1));
-        state.pick = Some(Pick { node, y, x });
+        looking::pin(state, Pick { node, y, x });
     }
     ask(state)
 }
@@ -580,7 +580,7 @@ fn pick(state: &mut State, pick: Pick) -> Vec<Effect> {
     let elsewhere = pick.node != state.selected;
     state.selected = pick.node;
     state.player.plays = false;
-    state.pick = Some(pick);
+    looking::pin(state, pick);
     let channel = looking::chosen(state, pick.node);
     let count = state.spoken.as_ref().map_or(0, |(count, _)| *count);
     let deed = Deed::Picked(pick.node, channel, pick.y, pick.x);
