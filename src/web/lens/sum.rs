@@ -1,7 +1,7 @@
 //! The picked cell's value, written out: the products of one channel, what every channel adds, the bias, the activation.
 
 use super::super::context::Page;
-use super::super::dom::part_under;
+use super::super::dom::{focus_later, part_under};
 use crate::app::lens::name;
 use crate::app::looking::picked;
 use crate::app::message::Msg;
@@ -73,7 +73,7 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
             (true, false) => t::sum_none(l),
             (false, _) => t::sum_pick(l),
         };
-        return html! { <section class="sum">{ path }<p class="cap">{ none }</p></section> };
+        return html! { <section class="sum" id="sum" tabindex="-1">{ path }<p class="cap">{ none }</p></section> };
     };
     let title = match sum.op {
         Op::Sum if !sum.shares.is_empty() => t::sum_title(l),
@@ -93,7 +93,7 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
     let outside = sum.terms.saturating_sub(sum.real);
     let outside = if sum.op == Op::Sum || sum.shown.iter().any(|product| product.term.own) { 0 } else { outside };
     html! {
-        <section class="sum" aria-label={title}>
+        <section class="sum" id="sum" tabindex="-1" aria-label={title}>
             { path }
             <div class="lab"><h3><b>{ title }</b></h3><span>{ t::sum_rounded(l, u64::from(places)) }</span></div>
             { largest.unwrap_or_default() }
@@ -114,16 +114,25 @@ fn cell_text(l: Locale, cell: &Cell, vector: bool) -> String {
     }
 }
 
+/// The id of the end of a way of so many steps: the next thing that a key leads to is its first term.
+fn here_id(steps: usize) -> String {
+    format!("sum-here-{steps}")
+}
+
 /// The way up to the picked cell; every part of it leads back.
 fn path(data: &SumData, page: &Page) -> Html {
     let l = page.l;
     let Some(last) = data.path.len().checked_sub(1) else { return html! {} };
     let step = |(at, (name, cell, vector)): (usize, &(AttrValue, Cell, bool))| {
         let inside = html! { <><code lang="en">{ name }</code>{ " " }{ cell_text(l, cell, *vector) }</> };
-        let back = page.on(move |_: MouseEvent| Msg::StepBack(at));
+        let back = page.on(move |_: MouseEvent| {
+            // There is no way up any more where it began.
+            focus_later(if at == 0 { "sum".to_owned() } else { here_id(at) });
+            Msg::StepBack(at)
+        });
         html! {
             <li aria-current={(at == last).then_some("step")}>
-                if at == last { <span>{ inside }</span> } else { <button type="button" class="plain" onclick={back}>{ inside }</button> }
+                if at == last { <span id={here_id(at)} tabindex="-1">{ inside }</span> } else { <button type="button" class="plain" onclick={back}>{ inside }</button> }
             </li>
         }
     };
@@ -145,7 +154,7 @@ fn products(data: &SumData, sum: &Sum, places: u32, page: &Page) -> Html {
     let l = page.l;
     let list = sum.columns == 1;
     let weighs = sum.op == Op::Sum && sum.shown.iter().any(|product| product.term.weight.is_some());
-    let cell = |(product, name): (&Product, &AttrValue)| one(product, name, sum, places, list, weighs, page);
+    let cell = |(product, name): (&Product, &AttrValue)| one(product, name, data, sum, (places, list, weighs), page);
     let cells = sum.shown.iter().zip(&data.names).map(cell);
     let share = sum.shares.get(sum.chosen).filter(|_| sum.op == Op::Sum);
     let partial = share.map(|share| {
@@ -180,7 +189,14 @@ const fn narrow(number: f64) -> f32 {
     number as f32
 }
 
-fn one(product: &Product, name: &AttrValue, sum: &Sum, places: u32, list: bool, weighs: bool, page: &Page) -> Html {
+fn one(
+    product: &Product,
+    name: &AttrValue,
+    data: &SumData,
+    sum: &Sum,
+    (places, list, weighs): (u32, bool, bool),
+    page: &Page,
+) -> Html {
     let l = page.l;
     let term = &product.term;
     let wins = matches!(sum.op, Op::Max | Op::Min) && term.product == sum.before;
@@ -202,7 +218,12 @@ fn one(product: &Product, name: &AttrValue, sum: &Sum, places: u32, list: bool, 
         }
         Some(cell) => {
             let title = t::sum_up(l, cell_text(l, &cell, cell.y == 0 && cell.x == 0 && sum.vector), name);
-            let onclick = page.on(move |_: MouseEvent| Msg::StepUp(cell));
+            // The term goes with its sum.
+            let steps = data.path.len().max(1);
+            let onclick = page.on(move |_: MouseEvent| {
+                focus_later(here_id(steps));
+                Msg::StepUp(cell)
+            });
             html! { <li><button type="button" {class} {title} {onclick}>{ text }</button></li> }
         }
     }

@@ -305,8 +305,8 @@ pub fn Grids(props: &GridsProps) -> Html {
     });
     let window =
         rows.clip(span_h).zip(columns.clip(span_w)).map(|(h, w)| frame(parts(h, w, rows.count, columns.count)));
-    let read_label = phrases(l, &t::window_read_label(l, &looking.names[0], at.channel), t::window_read_hint(l));
-    let written_label = phrases(l, &t::window_written_label(l, &looking.names[1], at.map), t::hint_first_cell(l));
+    let read_label = phrases(l, &t::window_read_label(l, at.channel, &looking.names[0]), t::window_read_hint(l));
+    let written_label = phrases(l, &t::window_written_label(l, at.map, &looking.names[1]), t::hint_first_cell(l));
     let template = |columns: Stretch| format!("grid-template-columns:repeat({},1fr)", columns.count);
     let grid_size = |rows: Stretch, columns: Stretch| [rows.count, columns.count];
     let font = format!("height:{};font-size:{}", rem(plan.height), rem(11.0 * plan.scale.max(1.0)));
