@@ -2,19 +2,22 @@
 
 use super::super::context::Page;
 use super::super::dom::{focus_later, part_under};
-use crate::app::lens::name;
+use crate::app::lens::{name, value_at};
 use crate::app::looking::picked;
 use crate::app::message::Msg;
-use crate::app::state::State;
+use crate::app::state::{Pick, State};
 use crate::app::sum::{
     Cell, FEW, Printed, Product, Share, Sum, decimals, multiplied, printed, sum, units, written_units,
 };
 use crate::nn::activation::Activation;
 use crate::nn::decimal::fixed;
 use crate::nn::trace::Op;
-use crate::words::{Locale, count, lookup, t, value};
+use crate::words::{Locale, count, list, lookup, t, value};
 use std::fmt::Write;
 use yew::prelude::*;
+
+/// Channels and their values.
+type Pixel = Vec<(u64, f32)>;
 
 /// What it draws.
 #[derive(PartialEq, Clone)]
@@ -24,6 +27,10 @@ pub struct SumData {
     names: Vec<AttrValue>,
     /// The way up to here, and the cell itself.
     path: Vec<(AttrValue, Cell, bool)>,
+    /// The name of the layer, where it is compared with itself under other arguments: the sum is that of the layer as it is.
+    compared: Option<AttrValue>,
+    /// What the channels of the picture hold in the picked cell, by their numbers.
+    pixel: Option<(Pick, Pixel)>,
     /// A cell is picked.
     picked: bool,
     /// Values are on their way.
@@ -56,6 +63,12 @@ impl SumData {
         Self {
             names: sum.iter().flat_map(|sum| &sum.shown).map(|product| named(product.node)).collect(),
             path: path.into_iter().map(|cell| (named(cell.node), cell, is_vector(cell.node))).collect(),
+            compared: state
+                .beside
+                .as_ref()
+                .filter(|beside| beside.node == state.selected)
+                .map(|beside| named(beside.node)),
+            pixel: here.and_then(|pick| pixel(state, pick)),
             picked: here.is_some(),
             waiting: state.queue.is_busy(),
             sum,
@@ -63,11 +76,34 @@ impl SumData {
     }
 }
 
+/// What the picture holds in a cell: in all channels, or of many in the chosen one.
+fn pixel(state: &State, pick: Pick) -> Option<(Pick, Pixel)> {
+    if !state.document().network.node(pick.node)?.body.is_input() {
+        return None;
+    }
+    let shape = state.report.node(pick.node)?;
+    let channels = shape.shape()?.hwc(shape.format)?.c?;
+    let chosen = crate::app::looking::chosen(state, pick.node);
+    let shown = if channels <= FEW as u64 { 0..channels } else { chosen..chosen + 1 };
+    let held = shown.map(|channel| Some((channel, value_at(state, pick, channel)?)));
+    Some((pick, held.collect::<Option<_>>()?))
+}
+
 /// The sum.
 pub fn draw(data: &SumData, page: &Page) -> Html {
     let l = page.l;
     let path = path(data, page);
     let Some(sum) = &data.sum else {
+        if let Some((pick, held)) = &data.pixel {
+            let held: Vec<String> =
+                held.iter().map(|(channel, held)| t::sum_bar(l, count(l, *channel), value(*held))).collect();
+            let values = list(l, &held.iter().map(String::as_str).collect::<Vec<_>>());
+            return html! {
+                <section class="sum" id="sum" tabindex="-1">{ path }
+                    <p class="sum-pixel"><b>{ t::sum_pixel(l, pick.y, pick.x, values) }</b></p><p class="cap">{ t::sum_pixel_own(l) }</p>
+                </section>
+            };
+        }
         let none = match (data.picked, data.waiting) {
             (true, true) => t::strip_computing(l),
             (true, false) => t::sum_none(l),
@@ -95,7 +131,7 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
     html! {
         <section class="sum" id="sum" tabindex="-1" aria-label={title}>
             { path }
-            <div class="lab"><h3><b>{ title }</b></h3><span>{ t::sum_rounded(l, u64::from(places)) }</span></div>
+            <div class="lab"><h3><b>{ title }</b>{ data.compared.as_ref().map(|name| html! { <small>{ " · " }{ t::sum_as_it_is(l, name) }</small> }) }</h3><span>{ t::sum_rounded(l, u64::from(places)) }</span></div>
             { largest.unwrap_or_default() }
             if listed { { products(data, sum, places, page) } }
             { if sum.shares.len() > 1 { waterfall(sum, page) } else { html! {} } }

@@ -10,7 +10,7 @@ use super::small::small;
 use super::wires::wires;
 use super::{Looking, value_of};
 use crate::app::sum::{units, written_units};
-use crate::app::sweep::{Kind, Looked};
+use crate::app::sweep::{Kind, Looked, numbered};
 use crate::draw::palette::{colour, ink_on};
 use crate::draw::plan::{Place, Plan};
 use crate::draw::sweep::{Axis, Stretch};
@@ -326,10 +326,6 @@ pub fn Grids(props: &GridsProps) -> Html {
         html! { <span class={classes!("wc", here.then_some("here"), lit(y, x).then_some("lit"))} {style}>{ text }</span> }
     });
     let said_id = if looking.cells.is_some() { "win-said-beside" } else { "win-said" };
-    let first_written = |shown: Stretch| match shown.count {
-        1 => shown.first.to_string(),
-        _ => format!("{}–{}", shown.first, shown.end() - 1),
-    };
     // Of a grid that is narrower than its caption this ends where the grid does, and stands where that of the kernel does.
     let caption = |place: Place, text: String| {
         let right = place.x + place.cell * f(written_columns.count);
@@ -351,7 +347,7 @@ pub fn Grids(props: &GridsProps) -> Html {
             </div>
             { wires(&props.shown, at) }
             { middle(&page, looking, &props.shown).unwrap_or_default() }
-            { caption(plan.output, t::window_output(l, first_written(written_rows))) }
+            { caption(plan.output, t::window_output(l, numbered(l, (written_rows.first, written_rows.end() - 1), true))) }
             <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby={said_id} style={placed(plan.output, grid_size(written_rows, written_columns))}
                 onclick={on_output_click} onkeydown={on_output_key}>
                 <div class="wcells" aria-hidden="true" style={template(written_columns)}>{ for written }</div>
