@@ -159,6 +159,18 @@ fn range((first, last): (i64, i64)) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
+/// Rows, or columns, by their numbers.
+#[must_use]
+pub fn numbered(l: Locale, (first, last): (i64, i64), rows: bool) -> String {
+    let range = || range((first, last));
+    match (first == last, rows) {
+        (true, true) => t::window_at_row(l, first),
+        (true, false) => t::window_at_column(l, first),
+        (false, true) => t::window_at_rows(l, range()),
+        (false, false) => t::window_at_columns(l, range()),
+    }
+}
+
 /// What the window does, made of this layer's own numbers.
 #[must_use]
 pub fn sentence(l: Locale, state: &State, looked: &Looked) -> String {
@@ -169,8 +181,8 @@ pub fn sentence(l: Locale, state: &State, looked: &Looked) -> String {
             l,
             looked.y,
             looked.x,
-            range(looked.h.span(looked.y)),
-            range(looked.w.span(looked.x)),
+            numbered(l, looked.h.span(looked.y), true),
+            numbered(l, looked.w.span(looked.x), false),
             source,
         );
         return match looked.h.reading {
@@ -180,8 +192,8 @@ pub fn sentence(l: Locale, state: &State, looked: &Looked) -> String {
             _ => cell,
         };
     }
-    let on_map = |axis: &Axis, place: u64| range(axis.span(place));
-    let (rows, columns) = (on_map(&looked.h, looked.y), on_map(&looked.w, looked.x));
+    let rows = numbered(l, looked.h.span(looked.y), true);
+    let columns = numbered(l, looked.w.span(looked.x), false);
     let (_, many) = looked.channels;
     let reads = match many {
         1 => t::window_reads_one(l, rows, columns, looked.channel),

@@ -234,8 +234,9 @@ pub fn Number(props: &NumberProps) -> Html {
         Callback::from(move |_: FocusEvent| begin())
     };
     let shown = draft.as_ref().cloned().unwrap_or_else(|| write(&props.value));
-    // As wide as what is in it, within reason.
-    let wide = shown.chars().count().min(MOST_CHARS);
+    // As wide as what is in it, within reason; or as what stands there for nothing.
+    let seen = props.placeholder.as_deref().filter(|_| shown.is_empty()).unwrap_or(&shown);
+    let wide = seen.chars().count().min(MOST_CHARS);
     let width = (wide > CHARS).then(|| format!("width:calc({wide}ch + .75rem)"));
     html! {
         <span class="number">

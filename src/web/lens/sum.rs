@@ -1,20 +1,23 @@
 //! The picked cell's value, written out: the products of one channel, what every channel adds, the bias, the activation.
 
 use super::super::context::Page;
-use super::super::dom::part_under;
-use crate::app::lens::name;
+use super::super::dom::{focus_later, part_under};
+use crate::app::lens::{name, value_at};
 use crate::app::looking::picked;
 use crate::app::message::Msg;
-use crate::app::state::State;
+use crate::app::state::{Pick, State};
 use crate::app::sum::{
     Cell, FEW, Printed, Product, Share, Sum, decimals, multiplied, printed, sum, units, written_units,
 };
 use crate::nn::activation::Activation;
 use crate::nn::decimal::fixed;
 use crate::nn::trace::Op;
-use crate::words::{Locale, count, lookup, t, value};
+use crate::words::{Locale, count, list, lookup, t, value};
 use std::fmt::Write;
 use yew::prelude::*;
+
+/// Channels and their values.
+type Pixel = Vec<(u64, f32)>;
 
 /// What it draws.
 #[derive(PartialEq, Clone)]
@@ -24,6 +27,10 @@ pub struct SumData {
     names: Vec<AttrValue>,
     /// The way up to here, and the cell itself.
     path: Vec<(AttrValue, Cell, bool)>,
+    /// The name of the layer, where it is compared with itself under other arguments: the sum is that of the layer as it is.
+    compared: Option<AttrValue>,
+    /// What the channels of the picture hold in the picked cell, by their numbers.
+    pixel: Option<(Pick, Pixel)>,
     /// A cell is picked.
     picked: bool,
     /// Values are on their way.
@@ -56,6 +63,12 @@ impl SumData {
         Self {
             names: sum.iter().flat_map(|sum| &sum.shown).map(|product| named(product.node)).collect(),
             path: path.into_iter().map(|cell| (named(cell.node), cell, is_vector(cell.node))).collect(),
+            compared: state
+                .beside
+                .as_ref()
+                .filter(|beside| beside.node == state.selected)
+                .map(|beside| named(beside.node)),
+            pixel: here.and_then(|pick| pixel(state, pick)),
             picked: here.is_some(),
             waiting: state.queue.is_busy(),
             sum,
@@ -63,17 +76,40 @@ impl SumData {
     }
 }
 
+/// What the picture holds in a cell: in all channels, or of many in the chosen one.
+fn pixel(state: &State, pick: Pick) -> Option<(Pick, Pixel)> {
+    if !state.document().network.node(pick.node)?.body.is_input() {
+        return None;
+    }
+    let shape = state.report.node(pick.node)?;
+    let channels = shape.shape()?.hwc(shape.format)?.c?;
+    let chosen = crate::app::looking::chosen(state, pick.node);
+    let shown = if channels <= FEW as u64 { 0..channels } else { chosen..chosen + 1 };
+    let held = shown.map(|channel| Some((channel, value_at(state, pick, channel)?)));
+    Some((pick, held.collect::<Option<_>>()?))
+}
+
 /// The sum.
 pub fn draw(data: &SumData, page: &Page) -> Html {
     let l = page.l;
     let path = path(data, page);
     let Some(sum) = &data.sum else {
+        if let Some((pick, held)) = &data.pixel {
+            let held: Vec<String> =
+                held.iter().map(|(channel, held)| t::sum_bar(l, count(l, *channel), value(*held))).collect();
+            let values = list(l, &held.iter().map(String::as_str).collect::<Vec<_>>());
+            return html! {
+                <section class="sum" id="sum" tabindex="-1">{ path }
+                    <p class="sum-pixel"><b>{ t::sum_pixel(l, pick.y, pick.x, values) }</b></p><p class="cap">{ t::sum_pixel_own(l) }</p>
+                </section>
+            };
+        }
         let none = match (data.picked, data.waiting) {
             (true, true) => t::strip_computing(l),
             (true, false) => t::sum_none(l),
             (false, _) => t::sum_pick(l),
         };
-        return html! { <section class="sum">{ path }<p class="cap">{ none }</p></section> };
+        return html! { <section class="sum" id="sum" tabindex="-1">{ path }<p class="cap">{ none }</p></section> };
     };
     let title = match sum.op {
         Op::Sum if !sum.shares.is_empty() => t::sum_title(l),
@@ -100,17 +136,17 @@ pub fn draw(data: &SumData, page: &Page) -> Html {
         (false, places) => t::sum_shown(l, places),
     };
     html! {
-        <section class="sum" aria-label={title}>
-            { path }
-            <div class="lab"><h3><b>{ title }</b></h3><span>{ rounded }</span></div>
-            { largest.unwrap_or_default() }
-            if listed { { products(data, sum, places, page) } }
-            { if sum.shares.len() > 1 { waterfall(sum, page) } else { html! {} } }
-            if sum.op == Op::Max && sum.winners > 1 { <p class="cap">{ t::sum_ties(l, count(l, sum.winners as u64)) }</p> }
-            if outside > 0 { <p class="cap">{ t::sum_outside(l, outside as u64) }</p> }
-            { equation(sum, places, page) }
-        </section>
-    }
+            <section class="sum" id="sum" tabindex="-1" aria-label={title}>
+                { path }
+    <div class="lab"><h3><b>{ title }</b>{ data.compared.as_ref().map(|name| html! { <small>{ " · " }{ t::sum_as_it_is(l, name) }</small> }) }</h3><span>{ rounded }</span></div>
+                { largest.unwrap_or_default() }
+                if listed { { products(data, sum, places, page) } }
+                { if sum.shares.len() > 1 { waterfall(sum, page) } else { html! {} } }
+                if sum.op == Op::Max && sum.winners > 1 { <p class="cap">{ t::sum_ties(l, count(l, sum.winners as u64)) }</p> }
+                if outside > 0 { <p class="cap">{ t::sum_outside(l, outside as u64) }</p> }
+                { equation(sum, places, page) }
+            </section>
+        }
 }
 
 fn cell_text(l: Locale, cell: &Cell, vector: bool) -> String {
@@ -121,16 +157,25 @@ fn cell_text(l: Locale, cell: &Cell, vector: bool) -> String {
     }
 }
 
+/// The id of the end of a way of so many steps: the next thing that a key leads to is its first term.
+fn here_id(steps: usize) -> String {
+    format!("sum-here-{steps}")
+}
+
 /// The way up to the picked cell; every part of it leads back.
 fn path(data: &SumData, page: &Page) -> Html {
     let l = page.l;
     let Some(last) = data.path.len().checked_sub(1) else { return html! {} };
     let step = |(at, (name, cell, vector)): (usize, &(AttrValue, Cell, bool))| {
         let inside = html! { <><code lang="en">{ name }</code>{ " " }{ cell_text(l, cell, *vector) }</> };
-        let back = page.on(move |_: MouseEvent| Msg::StepBack(at));
+        let back = page.on(move |_: MouseEvent| {
+            // There is no way up any more where it began.
+            focus_later(if at == 0 { "sum".to_owned() } else { here_id(at) });
+            Msg::StepBack(at)
+        });
         html! {
             <li aria-current={(at == last).then_some("step")}>
-                if at == last { <span>{ inside }</span> } else { <button type="button" class="plain" onclick={back}>{ inside }</button> }
+                if at == last { <span id={here_id(at)} tabindex="-1">{ inside }</span> } else { <button type="button" class="plain" onclick={back}>{ inside }</button> }
             </li>
         }
     };
@@ -152,7 +197,7 @@ fn products(data: &SumData, sum: &Sum, places: u32, page: &Page) -> Html {
     let l = page.l;
     let list = sum.columns == 1;
     let weighs = sum.op == Op::Sum && sum.shown.iter().any(|product| product.term.weight.is_some());
-    let cell = |(product, name): (&Product, &AttrValue)| one(product, name, sum, places, list, weighs, page);
+    let cell = |(product, name): (&Product, &AttrValue)| one(product, name, data, sum, (places, list, weighs), page);
     let cells = sum.shown.iter().zip(&data.names).map(cell);
     let share = sum.shares.get(sum.chosen).filter(|_| sum.op == Op::Sum);
     let partial = share.map(|share| {
@@ -187,7 +232,14 @@ const fn narrow(number: f64) -> f32 {
     number as f32
 }
 
-fn one(product: &Product, name: &AttrValue, sum: &Sum, places: u32, list: bool, weighs: bool, page: &Page) -> Html {
+fn one(
+    product: &Product,
+    name: &AttrValue,
+    data: &SumData,
+    sum: &Sum,
+    (places, list, weighs): (u32, bool, bool),
+    page: &Page,
+) -> Html {
     let l = page.l;
     let term = &product.term;
     let wins = matches!(sum.op, Op::Max | Op::Min) && term.product == sum.before;
@@ -209,7 +261,12 @@ fn one(product: &Product, name: &AttrValue, sum: &Sum, places: u32, list: bool, 
         }
         Some(cell) => {
             let title = t::sum_up(l, cell_text(l, &cell, cell.y == 0 && cell.x == 0 && sum.vector), name);
-            let onclick = page.on(move |_: MouseEvent| Msg::StepUp(cell));
+            // The term goes with its sum.
+            let steps = data.path.len().max(1);
+            let onclick = page.on(move |_: MouseEvent| {
+                focus_later(here_id(steps));
+                Msg::StepUp(cell)
+            });
             html! { <li><button type="button" {class} {title} {onclick}>{ text }</button></li> }
         }
     }

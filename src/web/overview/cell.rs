@@ -8,7 +8,7 @@ use super::super::stack::{
     Bars, Form, InputProps, Insert, Kernels, MapStrip, Sentence, input_card, insert, sentence, sizes,
 };
 use super::column::{Column, Frame};
-use super::sheets::{Content, Sheets};
+use super::sheets::{Content, Sheets, beside};
 use crate::app::message::Msg;
 use crate::draw::overview::Level;
 use crate::nn::decimal::fixed;
@@ -144,7 +144,7 @@ fn step(event: &KeyboardEvent, at: usize, to: &str) {
     }
 }
 
-/// The maps; a click on the chosen one picks the cell under it.
+/// The maps; a click picks the cell under it, of the layer and the map that are drawn there.
 fn picture(drawn: &Drawn, page: &Page) -> Html {
     let (column, frame) = (&drawn.column, &drawn.frame);
     let places = column.places(frame);
@@ -153,9 +153,13 @@ fn picture(drawn: &Drawn, page: &Page) -> Html {
         (None, Level::Fans) => frame.room(),
         (None, _) => [frame.layout.column; 2],
     };
-    let (node, first) = (column.node, column.first);
+    let (node, fans) = (column.node, frame.level == Level::Fans);
     let pick = places.as_ref().zip(column.cells).filter(|_| !column.vector).map(|(places, [h, w, _])| {
-        let [x, y, wide, high] = places.front;
+        // In the order in which they lie upon each other, with the map each of them shows. Of a fan only the first lies open.
+        let mut shown = vec![(places.front, column.chosen)];
+        if let (false, Some(Content::Maps(_, Some(strip)))) = (fans, &column.content) {
+            shown.extend(places.others.iter().copied().zip(beside(strip).map(|tile| strip.first + tile as u64)));
+        }
         let send = page.send.clone();
         Callback::from(move |event: MouseEvent| {
             // The room for the picture, whichever part of it was met.
@@ -163,20 +167,21 @@ fn picture(drawn: &Drawn, page: &Page) -> Html {
             let target = target.and_then(|target| target.closest(".ov-pic").ok().flatten());
             let Some(place) = target.map(|target| target.get_bounding_client_rect()) else { return };
             let part = |at: i32, from: f64, size: f64| (f64::from(at) - from) / size.max(1.0);
-            let (v, u) =
-                (part(event.client_y(), place.top() + y, high), part(event.client_x(), place.left() + x, wide));
-            if !(0.0..1.0).contains(&v) || !(0.0..1.0).contains(&u) {
-                send.emit(Msg::Select(first));
-                return;
-            }
+            let under = shown.iter().find_map(|([x, y, wide, high], channel)| {
+                let v = part(event.client_y(), place.top() + y, *high);
+                let u = part(event.client_x(), place.left() + x, *wide);
+                ((0.0..1.0).contains(&v) && (0.0..1.0).contains(&u)).then_some((v, u, *channel))
+            });
+            send.emit(Msg::Select(node));
+            let Some((v, u, channel)) = under else { return };
             // A cell of the map.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let cell = |part: f64, of: u64| (part * of as f64) as u64;
-            send.emit(Msg::Select(node));
+            send.emit(Msg::Channel(node, channel));
             send.emit(Msg::Pick { node, y: cell(v, h), x: cell(u, w) });
         })
     });
-    let onclick = pick.unwrap_or_else(|| page.on(move |_: MouseEvent| Msg::Select(first)));
+    let onclick = pick.unwrap_or_else(|| page.on(move |_: MouseEvent| Msg::Select(node)));
     let empty = places.is_none() || column.content.is_none();
     let boxed = drawn.boxed.filter(|_| !column.vector).map(|[left, top, right, bottom]| {
         let [left, top, width, height] = [left, top, right - left, bottom - top].map(px);

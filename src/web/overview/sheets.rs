@@ -32,6 +32,12 @@ pub struct Places {
     pub others: Vec<[f64; 4]>,
 }
 
+/// The tiles of a strip beside the chosen map, in the order of their places.
+pub fn beside(strip: &Strip) -> impl Iterator<Item = usize> {
+    let chosen = usize::try_from(strip.chosen.saturating_sub(strip.first)).unwrap_or(0);
+    (0..strip.ranges.len()).filter(move |tile| *tile != chosen)
+}
+
 /// A canvas of maps.
 #[derive(Properties, PartialEq)]
 pub struct SheetsProps {
@@ -82,9 +88,7 @@ fn paint(canvas: &HtmlCanvasElement, content: &Content, places: &Places) -> Opti
             if let Some(strip) = strip {
                 let tiles = canvas_of(&strip.atlas)?;
                 let (w, h) = (f64::from(strip.atlas.width), f64::from(strip.tile_height));
-                let chosen = usize::try_from(strip.chosen.saturating_sub(strip.first)).unwrap_or(0);
-                let rest = (0..strip.ranges.len()).filter(|tile| *tile != chosen);
-                let placed: Vec<(usize, &[f64; 4])> = rest.zip(&places.others).collect();
+                let placed: Vec<(usize, &[f64; 4])> = beside(strip).zip(&places.others).collect();
                 for (tile, place) in placed.into_iter().rev() {
                     image(&pen, &tiles, [0.0, tile as f64 * h, w, h], place, density)?;
                 }

@@ -72,15 +72,31 @@ pub fn draw(page: &Page, compared: &Compared, drawn: Html) -> Html {
     };
     let apply = {
         let changes = compared.changes.clone();
-        page.on(move |_: MouseEvent| Msg::Change(changes.to_vec(), None))
+        page.on(move |_: MouseEvent| {
+            // This button is disabled then, as nothing differs any more.
+            focus_later("win-other".to_owned());
+            Msg::Change(changes.to_vec(), None)
+        })
     };
-    let close = page.on(|_: MouseEvent| {
+    let closed = || {
         focus_later("win-compare".to_owned());
         Msg::Beside(false)
-    });
+    };
+    let close = page.on(move |_: MouseEvent| closed());
+    let onkeydown = {
+        let send = page.send.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                // Not the lens around it, too.
+                event.stop_propagation();
+                event.prevent_default();
+                send.emit(closed());
+            }
+        })
+    };
     let useless = compared.changes.is_empty() || compared.looking.is_none();
     html! {
-        <section class="wbeside" aria-label={t::window_beside(l)}>
+        <section class="wbeside" aria-label={t::window_beside(l)} {onkeydown}>
             <div class="wbeside-head">
             <div class="lab"><h3>{ t::window_beside(l) }</h3>
                 <button type="button" class="icb" aria-label={t::window_beside_close(l)} title={t::window_beside_close(l)} onclick={close}>{ icon(Icon::Close) }</button>

@@ -10,7 +10,7 @@ use super::small::small;
 use super::wires::wires;
 use super::{Looking, value_of};
 use crate::app::sum::{units, written_units};
-use crate::app::sweep::{Kind, Looked};
+use crate::app::sweep::{Kind, Looked, numbered};
 use crate::draw::palette::{colour, ink_on};
 use crate::draw::plan::{Place, Plan};
 use crate::draw::sweep::{Axis, Stretch};
@@ -305,8 +305,8 @@ pub fn Grids(props: &GridsProps) -> Html {
     });
     let window =
         rows.clip(span_h).zip(columns.clip(span_w)).map(|(h, w)| frame(parts(h, w, rows.count, columns.count)));
-    let read_label = phrases(l, &t::window_read_label(l, &looking.names[0], at.channel), t::window_read_hint(l));
-    let written_label = phrases(l, &t::window_written_label(l, &looking.names[1], at.map), t::hint_first_cell(l));
+    let read_label = phrases(l, &t::window_read_label(l, at.channel, &looking.names[0]), t::window_read_hint(l));
+    let written_label = phrases(l, &t::window_written_label(l, at.map, &looking.names[1]), t::hint_first_cell(l));
     let template = |columns: Stretch| format!("grid-template-columns:repeat({},1fr)", columns.count);
     let grid_size = |rows: Stretch, columns: Stretch| [rows.count, columns.count];
     let font = format!("height:{};font-size:{}", rem(plan.height), rem(11.0 * plan.scale.max(1.0)));
@@ -326,10 +326,6 @@ pub fn Grids(props: &GridsProps) -> Html {
         html! { <span class={classes!("wc", here.then_some("here"), lit(y, x).then_some("lit"))} {style}>{ text }</span> }
     });
     let said_id = if looking.cells.is_some() { "win-said-beside" } else { "win-said" };
-    let first_written = |shown: Stretch| match shown.count {
-        1 => shown.first.to_string(),
-        _ => format!("{}–{}", shown.first, shown.end() - 1),
-    };
     // Of a grid that is narrower than its caption this ends where the grid does, and stands where that of the kernel does.
     let caption = |place: Place, text: String| {
         let right = place.x + place.cell * f(written_columns.count);
@@ -351,7 +347,7 @@ pub fn Grids(props: &GridsProps) -> Html {
             </div>
             { wires(&props.shown, at) }
             { middle(&page, looking, &props.shown).unwrap_or_default() }
-            { caption(plan.output, t::window_output(l, first_written(written_rows))) }
+            { caption(plan.output, t::window_output(l, numbered(l, (written_rows.first, written_rows.end() - 1), true))) }
             <div ref={output} class="wgrid wwritten" role="application" tabindex="0" aria-label={written_label} aria-describedby={said_id} style={placed(plan.output, grid_size(written_rows, written_columns))}
                 onclick={on_output_click} onkeydown={on_output_key}>
                 <div class="wcells" aria-hidden="true" style={template(written_columns)}>{ for written }</div>
