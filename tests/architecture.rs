@@ -63,6 +63,7 @@ const LONG: &[(&str, &str)] = &[
         "draw/overview/fold.rs",
         "one way from layers to columns: where blocks begin, what they are called, which are joined",
     ),
+    ("app/sweep.rs", "what a window does, in words and in steps"),
     ("draw/sweep.rs", "one axis: what a window does along it, and what of it is shown"),
     ("app/state.rs", "the one state"),
     ("app/message.rs", "everything that can happen, and everything that can be wanted then"),

@@ -309,6 +309,14 @@ mod tests {
     use crate::app::message::Msg;
     use crate::app::update::update;
 
+    #[test]
+    fn one_row_is_a_row() {
+        let said = |l, rows| numbered(l, rows, true);
+        assert_eq!([(14, 14), (13, 15)].map(|rows| said(Locale::En, rows)), ["row 14", "rows 13–15"]);
+        assert_eq!([(14, 14), (13, 15)].map(|rows| said(Locale::ZhCn, rows)), ["行 14", "行 13–15"]);
+        assert_eq!(numbered(Locale::En, (2, 2), false), "column 2");
+    }
+
     /// The cell of the drawings.
     #[test]
     fn the_sentence_is_made_of_the_layers_numbers() {

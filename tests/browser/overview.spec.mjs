@@ -138,6 +138,30 @@ test('the trace runs across the maps, and moves with the picked cell', async ({ 
   await expect.poll(place).not.toBe(before);
 });
 
+test('in a block a click picks the cell under it, of the layer and the map that are drawn', async ({ openPage }) => {
+  const page = await opened(openPage, application('app_ResNet50'));
+  await expect(columns(page)).toHaveCount(18);
+  const column = page.locator('.ov-cell').filter({ has: page.locator('#column-4') });
+  const picture = column.locator('.ov-pic');
+  await expect(picture.locator('canvas')).toBeVisible();
+  const { width, height } = await picture.boundingBox();
+  // The first map, then the one below it.
+  for (const [part, map] of [[0.05, 0], [0.4, 1]]) {
+    await picture.click({ position: { x: width * 0.9, y: height * part } });
+    await expect(page.locator('.ov-layer.on b')).toHaveText('out');
+    await expect(picture.locator('.ov-box')).toBeVisible();
+    const box = await picture.locator('.ov-box').boundingBox();
+    const { x } = await picture.boundingBox();
+    expect(box.x - x).toBeLessThanOrEqual(width * 0.9);
+    expect(box.x - x + box.width).toBeGreaterThanOrEqual(width * 0.9 - 1);
+    await page.locator('#lens-look').click();
+    await page.locator('#lens-tab-maps').click();
+    await expect(page.locator('#lens-value')).toContainText('column 25');
+    await expect(page.locator('.between')).toContainText(`map ${map} of 512`);
+    await page.keyboard.press('Escape');
+  }
+});
+
 test('keys alone: along the columns, along the skyline, into the lens and back', async ({ openPage }) => {
   const page = await opened(openPage, application('app_ResNet50'));
   await expect(columns(page)).toHaveCount(18);

@@ -68,6 +68,36 @@ test('a channel is chosen in the waterfall, and a cell leads up to the pixels an
   await expect(page.locator('.sum-value')).toHaveText(value);
 });
 
+test('by keys up to the pixels, whose values are named, and back: the focus goes along', async ({ openPage }) => {
+  const page = await window(openPage);
+  await card(page, 2).locator('.title').click();
+  await expect(page.locator('.sum h3')).toHaveText('The sum, channel by channel');
+  await page.locator('button.sum-cell').first().focus();
+  for (const steps of [2, 3]) {
+    const factor = (await page.locator('button.sum-cell').first().textContent()).split(' × ')[0];
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.sum-path li')).toHaveCount(steps);
+    await expect(page.locator('.sum-path [aria-current] span')).toBeFocused();
+    if (steps === 2) {
+      await expect(page.locator('.sum-value')).toHaveText(factor);
+      await page.keyboard.press('Tab');
+      await expect(page.locator('button.sum-cell').first()).toBeFocused();
+    } else {
+      const at = /row (\d+), column (\d+)/.exec(await page.locator('.sum-path [aria-current]').textContent());
+      await expect(page.locator('.sum-pixel')).toContainText(`Row ${at[1]}, column ${at[2]} of the picture: `);
+      await expect(page.locator('.sum-pixel')).toContainText(factor);
+    }
+  }
+  await page.locator('.sum-path button').last().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.sum-path li')).toHaveCount(2);
+  await expect(page.locator('.sum-path [aria-current] span')).toBeFocused();
+  await page.locator('.sum-path button').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.sum-path li')).toHaveCount(0);
+  await expect(page.locator('#sum')).toBeFocused();
+});
+
 test('a pool says who won', async ({ openPage }) => {
   const page = await window(openPage);
   await card(page, 3).locator('.title').click();

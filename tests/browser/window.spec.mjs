@@ -1,6 +1,6 @@
 // The lens's window: what stride and padding really do, read from the screen.
 
-import { drawn, paste } from './lib/convscope.mjs';
+import { card, drawn, paste } from './lib/convscope.mjs';
 import { expect, test } from './lib/test.mjs';
 
 const sequential = (size, ...layers) => JSON.stringify({
@@ -135,6 +135,42 @@ for (const [width, height] of [[390, 844], [360, 740]]) {
     await shot(`window-${width}`, page);
   });
 }
+
+for (const [lang, read, written] of [
+  ['en', 'Channel 0 of input_layer, as the window reads it', 'Map 1 of conv2d, as the window writes it'],
+  ['zh-CN', 'input_layer 的通道 0，窗口读取的值', 'conv2d 的 1 号特征图，窗口写出的值'],
+]) {
+  test(`what the grids are called: ${lang}`, async ({ openPage }) => {
+    const page = await openPage({ lang, theme: 'light', hash: 'p=edges-then-patterns' });
+    await drawn(page);
+    await card(page, 1).locator('.title').click();
+    await page.locator('#lens-tab-window').click();
+    await page.locator('.wswitch .icb').last().click();
+    await expect(page.locator('.wread').first()).toHaveAttribute('aria-label', new RegExp(`^${read}`));
+    await expect(page.locator('.wwritten').first()).toHaveAttribute('aria-label', new RegExp(`^${written}`));
+  });
+}
+
+test('the comparison by keys: the focus stays in it, and Escape closes it alone', async ({ openPage }) => {
+  const page = await taught(openPage, 6, 'Conv2D', conv(3, 1, 'valid'));
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await page.locator('#win-compare').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#win-other')).toBeFocused();
+  const beside = page.getByRole('region', { name: 'The same layer, with other arguments' });
+  await beside.getByRole('combobox', { name: 'strides' }).selectOption({ label: '2' });
+  await expect(page.locator('.sum h3')).toContainText('taught as it is');
+  await beside.getByRole('button', { name: 'Use these' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(beside.getByRole('button', { name: 'Use these' })).toBeDisabled();
+  await expect(page.locator('#win-other')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(beside).toHaveCount(0);
+  await expect(page.locator('#win-compare')).toBeFocused();
+  // The lens is as large as before.
+  await expect(page.getByRole('button', { name: 'Enlarge' })).toHaveCount(0);
+});
 
 test('a layer beside itself with other arguments: both look at one place, and what is seen can be had', async ({ openPage, axe, shot }) => {
   const page = await taught(openPage, 6, 'Conv2D', conv(3, 1, 'valid'));

@@ -40,7 +40,7 @@ fn border(l: Locale, view: &CardView) -> Vec<String> {
             (0, 0) => None,
             (rows, 0) => Some(t::hint_unread_rows(l, rows)),
             (0, columns) => Some(t::hint_unread_columns(l, columns)),
-            (rows, columns) => Some(t::hint_unread(l, count(l, rows), count(l, columns))),
+            (rows, columns) => Some(t::hint_unread(l, t::window_rows(l, rows), t::window_columns(l, columns))),
         });
         lines.extend(skipped(l, [h.skipped(), w.skipped()]));
         return lines;
