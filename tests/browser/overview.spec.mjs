@@ -157,7 +157,7 @@ test('in a block a click picks the cell under it, of the layer and the map that 
     await page.locator('#lens-look').click();
     await page.locator('#lens-tab-maps').click();
     await expect(page.locator('#lens-value')).toContainText('column 25');
-    await expect(page.locator('.between')).toContainText(`map ${map} of 512`);
+    await expect(page.locator('.bigmap')).toHaveAttribute('data-channel', String(map));
     await page.keyboard.press('Escape');
   }
 });

@@ -137,8 +137,8 @@ for (const [width, height] of [[390, 844], [360, 740]]) {
 }
 
 for (const [lang, read, written] of [
-  ['en', 'Channel 0 of input_layer, as the window reads it', 'Map 1 of conv2d, as the window writes it'],
-  ['zh-CN', 'input_layer 的通道 0，窗口读取的值', 'conv2d 的 1 号特征图，窗口写出的值'],
+  ['en', 'Channel 0 of input_layer, as the window reads it', 'Map 2 of conv2d, as the window writes it'],
+  ['zh-CN', 'input_layer 的通道 0，窗口读取的值', 'conv2d 的 2 号特征图，窗口写出的值'],
 ]) {
   test(`what the grids are called: ${lang}`, async ({ openPage }) => {
     const page = await openPage({ lang, theme: 'light', hash: 'p=edges-then-patterns' });
